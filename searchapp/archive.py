@@ -43,11 +43,13 @@ from searchapp.search.concordance import SORT_KEYS, Concordance, SortKey, concor
 from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.export import RESULT_FORMATS, Export
+from searchapp.search.pasted import Pasted, pasted_in
 from searchapp.search.record import Record, Replay, record_search, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.settings import Settings, settings_of_place
+from searchapp.sources import SourceTable, sources_of
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 
 # The readers of files are imported where they are used: a search need not wait for them.
@@ -296,7 +298,8 @@ class Archive:
     ) -> Results:
         """Search for ``query``; without one, list every article that passes the filters.
 
-        The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed. A date
+        The choices are those of :class:`.SearchRequest`. A filter takes one value or several, which are ORed; a source
+        may be given by any name that the table of :attr:`sources` has for it. A date
         may be text that the query language reads as a date; of a longer period ``date_from`` means the first day and
         ``date_to`` the last. Matching articles are counted by each of ``facets``; what a relaxed search adds is only
         counted without ``relaxed_hits``.
@@ -315,7 +318,7 @@ class Archive:
         searchapp.errors.InputError: There is no choice 'sources'; did you mean 'source'?
         """
         require_known("choice", unknown, _CHOICES)
-        request = _request(
+        request = self._request(
             query,
             match=match,
             sort=sort,
@@ -421,6 +424,18 @@ class Archive:
         """
         require_text("article_id", article_id)
         return self.engine.article(article_id)
+
+    def pasted(self, query: str) -> Pasted | None:
+        """Return the address or the id that ``query`` is, with the articles that have it; None where it is neither.
+
+        >>> archive.pasted("http://www.plain.example/1/?utm_source=x#top").articles[0].id
+        'wheat'
+        >>> archive.pasted("https://plain.example/2").note.en
+        'No article in the archive has the address https://plain.example/2.'
+        >>> archive.pasted("القمح")
+        """
+        require_text("query", query)
+        return pasted_in(self.engine, query)
 
     def articles(self) -> Iterator[Article]:
         """Yield every article, as of the first that is yielded, in no particular order.
@@ -529,7 +544,9 @@ class Archive:
             require_text("queries", query)
         if by is not None and by not in UNITS:
             raise unknown_name("unit", by, UNITS)
-        base = _request(only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to)
+        base = self._request(
+            only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to
+        )
         return compare(self.engine, sides_of(base, queries), self.settings, by)
 
     def collocates(  # noqa: PLR0913 - each is a separate choice
@@ -567,7 +584,7 @@ class Archive:
         query is too costly.
         """
         require_text("query", query)
-        request = _request(
+        request = self._request(
             query,
             only=only,
             reading=reading,
@@ -616,7 +633,7 @@ class Archive:
         if sort not in SORT_KEYS:
             raise unknown_name("sort", sort, SORT_KEYS)
         require_bool("clitics", clitics)
-        request = _request(
+        request = self._request(
             query,
             only=only,
             collapse=collapse,
@@ -654,7 +671,9 @@ class Archive:
 
         Raises :class:`.InputError` if a choice makes no sense.
         """
-        base = _request(only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to)
+        base = self._request(
+            only=only, source=source, section=section, author=author, date_from=date_from, date_to=date_to
+        )
         if not isinstance(lines, NameList):
             lines = NameList.of(enumerate(texts_of("lines", lines, "['القمح', 'أسعار القمح']"), 1))
         engine = self.engine
@@ -662,6 +681,36 @@ class Archive:
             # What was probably meant is worth waiting for.
             vocabulary_of(engine)
         return batch(engine, lines.lines, self.settings, base, names=names)
+
+    @property
+    def sources(self) -> SourceTable:
+        """What the sources are called: the table that the setting ``sources`` names, as it is now.
+
+        >>> archive.sources.name("جريدة السهل", "en"), archive.sources.problems
+        ('جريدة السهل', ())
+        """
+        return sources_of(self.settings)
+
+    def slugs(self, sources: Iterable[str]) -> tuple[str, ...]:
+        """Return the values that articles have for ``sources``, which may be given by any of their names.
+
+        >>> archive.slugs(["جريدة السهل"])
+        ('جريدة السهل',)
+        """
+        return self.sources.slugs(sources, lambda: {value for value, _ in self.engine.values("source")})
+
+    def _request(
+        self, query: str = "", /, *, date_from: Day | None, date_to: Day | None, **choices: Any
+    ) -> SearchRequest:
+        """Return the request for ``query`` with the ``choices`` of a method, named as :meth:`search` names them."""
+        span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
+        only = _levels(choices.pop("only"))
+        filters: dict[str, Any] = {
+            field: _texts(name, choices.pop(name)) for name, field in _FILTERS.items() if name in choices
+        }
+        for field in ("sources", "without_sources"):
+            filters[field] = self.slugs(filters.get(field, ()))
+        return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **(filters | choices))
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         """Return the problems of the index, one line each; nothing if it is sound.
@@ -701,14 +750,6 @@ def _paths(paths: object) -> list[Path]:
 def _texts(name: str, values: object) -> tuple[str, ...]:
     """Return one text or several as a tuple."""
     return (values,) if isinstance(values, str) else texts_of(name, values, "'النص' or ['نص', 'آخر']")
-
-
-def _request(query: str = "", /, *, date_from: Day | None, date_to: Day | None, **choices: Any) -> SearchRequest:
-    """Return the request for ``query`` with the ``choices`` of a method, named as :meth:`Archive.search` names them."""
-    span = narrowed(_limit("date_from", date_from, last=False), _limit("date_to", date_to, last=True))
-    only = _levels(choices.pop("only"))
-    filters = {field: _texts(name, choices.pop(name)) for name, field in _FILTERS.items() if name in choices}
-    return SearchRequest(query, only=only, date_from=span.first, date_to=span.last, **filters, **choices)
 
 
 def _levels(levels: object) -> Any:

@@ -8,7 +8,7 @@ offset to UTC stands beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import IntEnum
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 
 from searchapp.errors import (
     InputError,
+    Language,
     Message,
     naive_datetime,
     naming_near_fields,
@@ -361,6 +362,15 @@ class FacetCount(NamedTuple):
     count: int  # type: ignore[assignment]  # hides tuple.count, which nobody calls
 
 
+#: Returns what a source, by the value that articles have, is called in a language.
+SourceName = Callable[[str, Language], str]
+
+
+def called_by_slug(source: str, _language: Language) -> str:
+    """Return what a source is called where nothing else is known of it."""
+    return source
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The answer to a :class:`SearchRequest`.
@@ -376,6 +386,8 @@ class Results:
     the article that is meant: what has most of its words may be better than what has all of them somewhere, so both are
     ``ranked_together`` by their scores there. The search with ``match`` ``"some"`` finds them alone. Without
     ``shows_relaxed`` they are only counted, and on no page.
+
+    ``source_name`` returns what a source is called in a language.
 
     ``corrected`` is the query that was probably meant where the one that was typed finds nothing, or hardly anything.
     Where ``replaced`` the hits, and all else here, are those of ``corrected``: what was typed finds nothing, or only
@@ -398,6 +410,7 @@ class Results:
     relaxed_stories: int | None = None
     ranked_together: bool = False
     shows_relaxed: bool = True
+    source_name: SourceName = field(default=called_by_slug, repr=False, compare=False)
 
     @property
     def relaxed(self) -> bool:

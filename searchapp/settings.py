@@ -40,7 +40,9 @@ class Settings:
     ``SEARCHAPP_<FIELD>_FILE``, which names a file with the value.
 
     ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads by default. ``variants`` is a file with
-    more spelling variants, see :mod:`searchapp.analysis.variants`. ``engine`` keeps the index: by default the one that
+    more spelling variants, see :mod:`searchapp.analysis.variants`. ``sources`` is the table of the names of sources, by
+    default ``sources.csv`` beside the folder of the index, see :mod:`searchapp.sources`. ``engine`` keeps the index: by
+    default the one that
     built it, or Whoosh for a new index. ``language`` is that of notes. ``recency`` is by what share the newest article
     scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
     ``index_group`` is the group of users that may read the folder of an index besides its owner; by default none.
@@ -56,7 +58,7 @@ class Settings:
     parentheses, and ``max_query_forms`` in words that one pattern (كازاخ*) stands for; those of one query may together
     stand for ten times as many. ``max_results`` limits how deep paging goes, ``max_exported`` how many
     articles a file of results holds (0 for no limit), and ``time_limit`` how many seconds a search takes (0 for no
-    limit). One that would take longer is refused before it begins. Of a list of names at most ``list_lines`` are
+    limit). One that would take longer is refused before it begins. Of a list of names at most ``max_list_lines`` are
     searched for, within ``list_time_limit`` seconds in all (0 for no limit).
 
     ``feeds`` are the addresses that ``searchapp fetch`` reads by default, separated by spaces (or a list).
@@ -88,6 +90,7 @@ class Settings:
     index: Path = Path("index")
     corpus: Path = Path("corpus")
     variants: Path | None = None
+    sources: Path | None = None
     engine: str | None = None
     language: Language = "en"
     recency: float = 0.02
@@ -111,7 +114,7 @@ class Settings:
     time_limit: float = 2.0
     max_results: int = 10_000
     max_exported: int = 1_000_000
-    list_lines: int = 10_000
+    max_list_lines: int = 10_000
     list_time_limit: float = 120.0
     feeds: str | None = None
     allow_private: bool = False

@@ -17,6 +17,7 @@ ANSWER_KEYS = {
     "notes",
     "facets",
     "relaxed_facets",
+    "source_names",
     "results",
     "relaxed_results",
 }
@@ -25,6 +26,7 @@ HIT_KEYS = {
     "id",
     "title",
     "source",
+    "source_name",
     "author",
     "section",
     "date",

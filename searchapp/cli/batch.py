@@ -12,7 +12,7 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
-from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.commands import ERROR, NOTHING_FOUND, with_archive
 from searchapp.cli.reports import ProgressLine, progress_text
 from searchapp.cli.searching import days_between, dim, filter_options
 from searchapp.dates.periods import Span
@@ -28,6 +28,7 @@ from searchapp.search.batch import (
     batch_table,
 )
 from searchapp.search.serialization import date_text
+from searchapp.sources import SourceTable
 from searchapp.sync.index import Progress
 
 _INDENT: Final = " " * 11
@@ -64,7 +65,7 @@ def batch(
     query; - stands for standard input. Several words without any syntax are a name, and searched for as if they stood
     between quotation marks; a single word is searched for in all its forms.
 
-    It ends with 1 where nothing was found, and where not all lines could be searched for.
+    It ends with 1 where nothing was found, and with 2 where not all lines could be searched for.
     """
     language = archive.settings.language
     names = read_names(file.read(), str(getattr(file, "name", "")))
@@ -93,11 +94,12 @@ def batch(
                 click.echo(piece, nl=False)
         else:
             for row in rows:
-                for line in _lines(row, language):
+                for line in _lines(row, language, archive.sources):
                     click.echo(line)
     if tally.missing is not None:
         click.echo(tally.missing.message.text(language), err=True)
-    if tally.missing is not None or not tally.articles:
+        raise SystemExit(ERROR)
+    if not tally.articles:
         raise SystemExit(NOTHING_FOUND)
 
 
@@ -123,7 +125,7 @@ class _Tally:
         line.clear()
 
 
-def _lines(row: Row | Missing, language: Language) -> Iterator[str]:
+def _lines(row: Row | Missing, language: Language, table: SourceTable) -> Iterator[str]:
     """Yield what is shown of ``row``: its figures and the line itself, then its best article or what was meant."""
     if isinstance(row, Missing):
         return
@@ -138,7 +140,7 @@ def _lines(row: Row | Missing, language: Language) -> Iterator[str]:
         yield f"{row.articles:>9,}  {line}  {dim(f'{stories}, {sources}, {_day(row.first)} to {_day(row.last)}')}"
     if row.best is not None:
         best = row.best
-        about = (best.heading, best.source, _day(date_text(best)), best.url or best.id)
+        about = (best.heading, table.name(best.source, language), _day(date_text(best)), best.url or best.id)
         yield _INDENT + dim(" · ".join(map(balanced, filter(None, about))))
     if row.meant is not None:
         yield f"{_INDENT}did you mean {balanced(row.meant)} ({row.meant_articles:,})"

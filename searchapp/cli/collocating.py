@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.cli.searching import QueryCommand, days_between, filter_options, query_argument
 from searchapp.dates.periods import Span
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN, Group, Side, Use, Word
@@ -27,11 +28,13 @@ from searchapp.search.collocates import (
 
 
 @click.command(cls=QueryCommand)
-@click.argument("query", type=QUERY)
+@query_argument
 @click.option("--span", type=click.IntRange(1, MAX_SPAN), default=SPAN, show_default=True, help="How many words away.")
 @click.option("--side", type=click.Choice(SIDES), default="both", show_default=True, help="Where words are looked at.")
 @click.option("--stop-words", is_flag=True, help="Count stop words too.")
-@click.option("--limit", type=click.IntRange(1, MAX_LISTED), default=LISTED, show_default=True, help="How many words.")
+@click.option(
+    "--limit", "-n", type=click.IntRange(1, MAX_LISTED), default=LISTED, show_default=True, help="How many words."
+)
 @click.option("--json", "form", flag_value="json", help="Print all of it as JSON, up to the limit in each list.")
 @click.option("--csv", "form", flag_value="csv", help="Print every number as a table, whatever the limit.")
 @click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
@@ -84,12 +87,12 @@ def collocates(
         table.writerow(COLLOCATE_COLUMNS)
         table.writerows(collocates_as_rows(found))
     elif form is None:
-        _print(found, limit)
+        _print(found, limit, partial(archive.sources.name, language=language))
     if not found.counts.occurrences:
         raise SystemExit(NOTHING_FOUND)
 
 
-def _print(found: Collocates, limit: int) -> None:
+def _print(found: Collocates, limit: int, source_name: Callable[[str], str]) -> None:
     counts = found.counts
     click.echo(f"{counts.occurrences:,} occurrences in {counts.articles:,} articles")
     if not found.window.stop_words:
@@ -97,8 +100,8 @@ def _print(found: Collocates, limit: int) -> None:
     for title, lines in (
         ("the name", _words(counts.forms[:limit])),
         ("words: occurrences, share, before, after", _words(counts.words[:limit], sides=True)),
-        ("by source: preferred words", _groups(counts.sources, limit)),
-        ("by month: preferred words", _groups(counts.months, limit)),
+        ("by source: preferred words", _groups(counts.sources, limit, source_name)),
+        ("by month: preferred words", _groups(counts.months, limit, str)),
     ):
         click.echo(f"\n{title}")
         for line in lines:
@@ -113,9 +116,9 @@ def _words(words: Iterable[Word], *, sides: bool = False) -> Iterator[str]:
         yield f"{word.occurrences:>8,}{word.share:>9.2%}{beside}  {balanced(word.written)}"
 
 
-def _groups(groups: Iterable[Group], limit: int) -> Iterator[str]:
+def _groups(groups: Iterable[Group], limit: int, name: Callable[[str], str]) -> Iterator[str]:
     for group in groups:
-        yield f"{balanced(group.name) or '-'}: {group.occurrences:,} occurrences in {group.articles:,} articles"
+        yield f"{balanced(name(group.name)) or '-'}: {group.occurrences:,} occurrences in {group.articles:,} articles"
         for use in (*(form for form in group.forms if form.is_preferred), *group.preferred[:limit]):
             yield _use(use)
 

@@ -229,11 +229,14 @@ COMMANDS: Final = {
     "reindex": _Entry("indexing", "Rebuild the index from the articles in it."),
     "fetch": _Entry("indexing", "Add new articles from feeds (RSS and Atom)."),
     "watch": _Entry("running", "Keep the index up to date while files are added, changed and removed."),
+    "delete": _Entry("articles", "Delete articles from the index, all at once."),
     "move": _Entry("maintenance", "Move the index from one engine to another."),
     "search": _Entry("searching", "Find articles."),
+    "show": _Entry("articles", "Show whole articles."),
+    "similar": _Entry("articles", "Show the articles that are most like another one, without its copies."),
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
-    "concordance": _Entry("concordances", "List every occurrence of what is asked, with the text around it."),
+    "concordance": _Entry("concordances", "List every occurrence of a word, name or phrase with the text around it."),
     "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
     "collocates": _Entry("collocating", "Count the words beside a name: which source calls it what."),
@@ -276,7 +279,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, is_given: bool) -> Non
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+    "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 @index_options
 @click.pass_context

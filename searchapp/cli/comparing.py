@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 
@@ -17,8 +17,9 @@ from searchapp.dates.periods import Span
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Language
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
-from searchapp.search.compare import Comparison, Figures
+from searchapp.search.compare import Comparison, Figures, compares_sources
 from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_json, comparison_as_rows
+from searchapp.sources import SourceTable
 
 
 @click.command(cls=QueryCommand)
@@ -58,31 +59,32 @@ def compare(
         date_from=span.first,
         date_to=span.last,
     )
-    language = archive.settings.language
+    language, sources = archive.settings.language, archive.sources
     if form == "json":
-        click.echo(json.dumps(comparison_as_json(comparison, language), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(comparison_as_json(comparison, language, sources.name), ensure_ascii=False, indent=2))
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(COMPARISON_COLUMNS)
-        table.writerows(comparison_as_rows(comparison, language))
+        table.writerows(comparison_as_rows(comparison, language, sources.name))
     else:
-        _print(comparison, language)
+        _print(comparison, language, sources)
     if not comparison.total:
         raise SystemExit(NOTHING_FOUND)
 
 
-def _print(comparison: Comparison, language: Language) -> None:
+def _print(comparison: Comparison, language: Language, sources: SourceTable) -> None:
     for note in (*comparison.notes, *(note for side in comparison.sides for note in side.notes)):
         click.echo(note.text(language), err=True)
-    for line in _lines(comparison):
+    for line in _lines(comparison, lambda source: sources.name(source, language)):
         click.echo(line)
 
 
-def _lines(comparison: Comparison) -> Iterator[str]:
+def _lines(comparison: Comparison, source_name: Callable[[str], str]) -> Iterator[str]:
     sides = comparison.sides
+    label = source_name if compares_sources(side.request for side in sides) else str
     for number, side in enumerate(sides, 1):
         others = f", {side.without_period:,} without so exact a date" if side.without_period else ""
-        yield f"{number}  {balanced(side.label)}: {_figures(side.total)}{others}"
+        yield f"{number}  {balanced(label(side.label))}: {_figures(side.total)}{others}"
     yield ""
     if comparison.periods:
         yield _head(comparison.unit, len(sides))
@@ -96,7 +98,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
         yield ""
         yield _head("source", len(sides))
     for place, source in enumerate(comparison.sources):
-        yield f"{_row('', [side.sources[place] for side in sides])}  {balanced(source)}"
+        yield f"{_row('', [side.sources[place] for side in sides])}  {balanced(source_name(source))}"
 
 
 def _head(name: str, sides: int) -> str:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
+from searchapp.cli.searching import QueryCommand, days_between, filter_options, query_argument
 from searchapp.dates.periods import Span
+from searchapp.export import TABLE_FORMATS
 from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.concordance import (
-    LINE_COLUMNS,
     SORT_KEYS,
     Concordance,
     Line,
     SortKey,
     concordance_as_json,
-    concordance_as_rows,
+    concordance_table,
 )
 from searchapp.search.serialization import date_text
 
@@ -30,7 +29,7 @@ _ELLIPSIS = "…"
 
 
 @click.command(cls=QueryCommand)
-@click.argument("query", type=QUERY)
+@query_argument
 @click.option(
     "--sort",
     type=click.Choice(SORT_KEYS),
@@ -41,6 +40,8 @@ _ELLIPSIS = "…"
 @click.option("--clitics", is_flag=True, help="Sort words with the article and conjunctions that are joined to them.")
 @click.option("--json", "form", flag_value="json", help="Print the whole concordance as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one occurrence per row.")
+@click.option("--xlsx", "form", flag_value="xlsx", help="Write the same as an Excel workbook: … --xlsx > lines.xlsx.")
+@click.option("--jsonl", "form", flag_value="jsonl", help="Print the same as a JSON object on each line.")
 @click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
 @click.option("--collapse", is_flag=True, help="Of articles of one story, with nearly the same text, read one.")
 @click.option("--source", multiple=True, help="Only from this source; may be repeated.")
@@ -81,25 +82,24 @@ def concordance(
     language = archive.settings.language
     if form == "json":
         click.echo(json.dumps(concordance_as_json(found, language), ensure_ascii=False, indent=2))
-    elif form == "csv":
-        table = csv.writer(sys.stdout, lineterminator="\n")
-        table.writerow(LINE_COLUMNS)
-        table.writerows(concordance_as_rows(found, language))
+    elif form is not None:
+        for piece in TABLE_FORMATS[form].write(concordance_table(found, language)):
+            click.echo(piece, nl=False)
     if form != "json":
         for note in found.notes:
             click.echo(note.text(language), err=True)
     if form is None:
-        for text in _lines(found):
+        for text in _lines(found, partial(archive.sources.name, language=language)):
             click.echo(text)
     if not found.lines:
         raise SystemExit(NOTHING_FOUND)
 
 
-def _lines(found: Concordance) -> Iterator[str]:
+def _lines(found: Concordance, source_name: Callable[[str], str]) -> Iterator[str]:
     yield f"{len(found.lines):,} occurrences in {found.read:,} articles"
     for line in found.lines:
         article = line.article
-        of = " · ".join(filter(None, (date_text(article), balanced(article.source), balanced(article.id))))
+        of = " · ".join(filter(None, (date_text(article), balanced(source_name(article.source)), balanced(article.id))))
         yield f"{_text(line)}  ({of})"
 
 

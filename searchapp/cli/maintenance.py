@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -42,10 +43,13 @@ def stats(archive: Archive, days: bool, as_json: bool) -> None:
     found, engine = archive.stats(), archive.engine
     coverage = coverage_of(engine, sources=None if days else _SOURCES_SHOWN)
     warn_about_size(engine, found.articles, archive.settings)
+    sources, language = archive.sources, archive.settings.language
+    for problem in sources.problems:
+        click.echo(problem.text(language), err=True)
     runs = RunLog.of(archive.settings).runs()
     if as_json:
         last = {"last_import": run_fields(runs[0], archive.settings.language, lists=False) if runs else None}
-        held = {"coverage": coverage_as_json(coverage, days=days)}
+        held = {"coverage": coverage_as_json(coverage, partial(sources.name, language=language), days=days)}
         fields = {"engine": engine.name, **_stats_fields(found), **held, **last}
         click.echo(json.dumps(fields, ensure_ascii=False, indent=2))
         return
@@ -65,12 +69,13 @@ def stats(archive: Archive, days: bool, as_json: bool) -> None:
     for name, figure in figures.items():
         click.echo(f"{name:<12}{figure}")
     for each in coverage.sources:
-        click.echo(f"{'':<12}{each.holdings.articles:>9,}  {balanced(each.source)}  {_extent(each.holdings)}")
+        name = balanced(sources.name(each.source, language))
+        click.echo(f"{'':<12}{each.holdings.articles:>9,}  {name}  {_extent(each.holdings)}")
     if coverage.others:
         others = "other sources" if len(found.sources) > len(coverage.sources) else "without a source"
         click.echo(f"{'':<12}{coverage.others.articles:>9,}  ({others})  {_extent(coverage.others)}")
     if days:
-        for line in _calendar(coverage):
+        for line in _calendar(coverage, partial(sources.name, language=language)):
             click.echo(line)
 
 
@@ -92,10 +97,10 @@ def _days_of(period: Period) -> str:
     return f"{period.first}" if period.days == 1 else f"{period.first} to {period.last}"
 
 
-def _calendar(coverage: Coverage) -> Iterator[str]:
+def _calendar(coverage: Coverage, source_name: Callable[[str], str]) -> Iterator[str]:
     """Yield a line for each day on which there is anything, and for each time between in which there is nothing."""
     counts = [dict(each.holdings.days) for each in coverage.sources]
-    names = [balanced(each.source) for each in coverage.sources]
+    names = [balanced(source_name(each.source)) for each in coverage.sources]
     gaps = {(gap.first - timedelta(days=1)).isoformat(): gap for gap in coverage.whole.gaps}
     for day, total in coverage.whole.days:
         of_sources = (f"{name} {count[day]:,}" for name, count in zip(names, counts, strict=True) if day in count)
@@ -130,6 +135,8 @@ def check(archive: Archive, deep: bool) -> None:
 
     Articles without a date or without text are no damage, but are counted.
     """
+    for said in archive.sources.problems:
+        click.echo(said.text(archive.settings.language), err=True)
     problems = archive.check(deep=deep)
     if not problems:
         found = archive.stats()

@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from itertools import groupby
@@ -27,15 +27,29 @@ from searchapp.cli.exporting import format_of, write_export, write_record
 from searchapp.dates.periods import Span as DateSpan
 from searchapp.dates.periods import narrowed, parse_limit, span_in_words
 from searchapp.errors import Language, Message
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS, Hit, Match, MatchLevel, Paragraph, Results, Sort, Span
+from searchapp.model import (
+    LEVELS_BY_LABEL,
+    MATCH_LEVELS,
+    Article,
+    Hit,
+    Match,
+    MatchLevel,
+    Paragraph,
+    Results,
+    Sort,
+    Span,
+)
 from searchapp.plan import FACETS
 from searchapp.ranking.highlight import excerpt
 from searchapp.search.explain import ExplainedPart, explanation_as_json, part_of_speech
 from searchapp.search.export import RESULT_FORMATS
+from searchapp.search.results import Results as Found
 from searchapp.search.serialization import CSV_COLUMNS, answer_as_rows, date_text
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: Stands before what looks like an option and is none, while arguments are read. No argument of a command holds it.
+_NO_OPTION: Final = "\0"
 _EXCLUSION: Final = re.compile(r"-[^-\x00-\x20A-Za-z0-9]")
 
 #: How the words of a phrase have to match.
@@ -58,7 +72,7 @@ _SOME: Final = "~"
 _COPIES_SHOWN: Final = 5
 dim: Final = partial(click.style, dim=True)
 _match_style: Final = partial(click.style, fg="red", bold=True)
-_bold: Final = partial(click.style, bold=True)
+bold: Final = partial(click.style, bold=True)
 
 
 class _Limit(click.ParamType[DateSpan]):
@@ -88,11 +102,18 @@ class QueryCommand(click.Command):
     """A command whose QUERY may begin with a minus sign, unless a Latin letter or a digit follows, as in an option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read as an argument what cannot be an option."""
+        """Read as an argument, in its place, what cannot be an option."""
         if "--" not in args:
-            queries = [arg for arg in args if _EXCLUSION.match(arg)]
-            args = [*(arg for arg in args if not _EXCLUSION.match(arg)), *(["--"] if queries else []), *queries]
-        return super().parse_args(ctx, args)
+            args = [f"{_NO_OPTION}{arg}" if _EXCLUSION.match(arg) else arg for arg in args]
+        rest = super().parse_args(ctx, args)
+        ctx.params = {name: _without_marks(value) for name, value in ctx.params.items()}
+        return rest
+
+
+def _without_marks(value: Any) -> Any:
+    if type(value) is tuple:  # of an option that may be repeated
+        return tuple(map(_without_marks, value))
+    return value.removeprefix(_NO_OPTION) if isinstance(value, str) else value
 
 
 _ANY_DAY: Final = DateSpan(None, None)
@@ -104,6 +125,16 @@ def days_between(begin: DateSpan | None, end: DateSpan | None) -> DateSpan:
 
 
 QUERY: Final = _Query()
+
+
+def query_argument(command: F) -> F:
+    """Add the argument QUERY to ``command``: all that stands there, joined by spaces, needs no quotation marks."""
+
+    def joined(_ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str:
+        return " ".join(map(_without_marks, words))
+
+    argument = click.argument("query", type=QUERY, nargs=-1, required=True, callback=joined, metavar="QUERY...")
+    return argument(command)
 
 
 def reading_options(command: F) -> F:
@@ -136,7 +167,7 @@ def filter_options(command: F) -> F:
 
 
 @click.command(cls=QueryCommand)
-@click.argument("query", type=QUERY)
+@query_argument
 @click.option("--json", "form", flag_value="json", help="Print the whole answer as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one article per row.")
 @click.option(
@@ -154,7 +185,7 @@ def filter_options(command: F) -> F:
     help="Also write the record of the search to this file: what was asked, in what, and all that was found; see "
     "searchapp replay.",
 )
-@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Results per page.")
+@click.option("--limit", "-n", type=click.IntRange(1, 1000), default=10, show_default=True, help="Results per page.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Which page.")
 @click.option(
     "--paragraphs", type=click.IntRange(0, 100), default=2, show_default=True, help="Paragraphs per article at most."
@@ -203,8 +234,10 @@ def search(
 ) -> None:
     """Find articles.
 
-    QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses; quote it for the
-    shell. A QUERY that begins with a minus sign and a Latin letter follows two dashes: searchapp search -- "-a b".
+    QUERY is words, "exact phrases" (in quotation marks of any kind), -exclusions, OR and parentheses. Words need no
+    quotes for the shell; what is in its own signs does: searchapp search '"وزارة الصحة" -مصر'. A QUERY that begins with
+    a minus sign and a Latin letter follows two dashes: searchapp search -- -a b. An empty one, '', lists all articles
+    that pass the filters.
 
     The number of articles, the rows of --csv and the exit code are those of articles with all that was asked. So are
     the articles of --export, which are those of all pages. Where a file or a record lacks something, it says so, and so
@@ -234,6 +267,7 @@ def search(
     )
     language = archive.settings.language
     missing: tuple[str, ...] = ()
+    results, pasted = _with_pasted(archive, results)
     if form == "json":
         click.echo(json.dumps(results.to_dict(language), ensure_ascii=False, indent=2))
     elif file and written_as:
@@ -241,10 +275,11 @@ def search(
     elif form == "csv":
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerow(CSV_COLUMNS)
-        table.writerows(answer_as_rows(results))
+        table.writerows(answer_as_rows(results, language))
     else:
         if begin or end:
             click.echo(span_in_words(span).text(language), err=True)
+        print_articles(pasted)
         print_results(results, language)
     if record_file:
         missing = (*missing, *write_record(archive.record(results.request), record_file))
@@ -252,13 +287,13 @@ def search(
         click.echo(f"searchapp: {each}", err=True)
     if missing:
         raise SystemExit(ERROR)
-    if not (results.total and results.shown):
+    if not (results.total and results.shown) and not pasted:
         raise SystemExit(NOTHING_FOUND)
 
 
 @click.command()
 @click.argument("prefix", type=QUERY)
-@click.option("--limit", type=click.IntRange(1, 100), default=10, show_default=True, help="Suggestions at most.")
+@click.option("--limit", "-n", type=click.IntRange(1, 100), default=10, show_default=True, help="Suggestions at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print the suggestions as JSON.")
 @with_archive
 def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
@@ -281,7 +316,7 @@ def suggest(archive: Archive, prefix: str, limit: int, as_json: bool) -> None:
 
 
 @click.command(cls=QueryCommand)
-@click.argument("query", type=QUERY)
+@query_argument
 @click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the explanation as JSON.")
@@ -396,20 +431,36 @@ def print_results(results: Results, language: Language) -> None:
         if number == first + len(results.hits) and not results.ranked_together:
             click.echo(dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
         mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
-        for line in hit_lines(number, hit, mark):
+        for line in hit_lines(number, hit, mark, lambda source: results.source_name(source, language)):
             click.echo(line)
 
 
-def hit_lines(number: int, hit: Hit, mark: str = "") -> Iterator[str]:
+def _with_pasted(archive: Archive, results: Found) -> tuple[Found, tuple[Article, ...]]:
+    """Return ``results`` with a note where the query is an address or an id, and the articles that have it."""
+    pasted = archive.pasted(results.request.query) if results.request.page == 1 else None
+    if pasted is None:
+        return results, ()
+    return replace(results, notes=(pasted.note, *results.notes)), pasted.articles
+
+
+def print_articles(articles: Iterable[Article]) -> None:
+    """Print ``articles`` as hits in which nothing matches, with how their text begins."""
+    for number, article in enumerate(articles, 1):
+        beginning = tuple(Paragraph(place, text, 0.0, ()) for place, text in enumerate(article.paragraphs[:1]))
+        for line in hit_lines(number, Hit(article, 0.0, beginning)):
+            click.echo(line)
+
+
+def hit_lines(number: int, hit: Hit, mark: str = "", source_name: Callable[[str], str] = str) -> Iterator[str]:
     """Yield the lines of one hit, with colours, ``mark`` before its title, and an empty line after it."""
     article = hit.article
-    title = highlighted(article.title, hit.title_highlights) if article.title else _bold(balanced(article.heading))
+    title = highlighted(article.title, hit.title_highlights) if article.title else bold(balanced(article.heading))
     yield f"{number:>3} {mark}{title}"
-    yield _INDENT + dim(" · ".join(map(balanced, filter(None, _metadata(hit)))))
+    yield _INDENT + dim(" · ".join(map(balanced, filter(None, _metadata(hit, source_name)))))
     for paragraph in hit.paragraphs:
         yield _INDENT + _snippet(paragraph)
     if hit.copies:
-        yield _INDENT + dim("also: " + " · ".join(_copies(hit)))
+        yield _INDENT + dim("also: " + " · ".join(_copies(hit, source_name)))
     yield ""
 
 
@@ -428,7 +479,7 @@ def _pieces(text: str, spans: Iterable[Span]) -> Iterator[str]:
     yield shown.text[done:]
 
 
-def _metadata(hit: Hit) -> tuple[str, ...]:
+def _metadata(hit: Hit, source_name: Callable[[str], str]) -> tuple[str, ...]:
     article = hit.article
     # Copies are often minutes apart.
     written = date_text(article) or ""
@@ -436,14 +487,14 @@ def _metadata(hit: Hit) -> tuple[str, ...]:
     first = "published first" if hit.first else "collected first" if hit.first_collected else ""
     page = f"page {article.page}" if article.page else ""
     page += ", by OCR: its numbers may be wrong" if article.is_by_ocr else ""
-    return article.source, article.section, article.author, day, page, first, article.url or article.id
+    return source_name(article.source), article.section, article.author, day, page, first, article.url or article.id
 
 
-def _copies(hit: Hit) -> Iterator[str]:
+def _copies(hit: Hit, source_name: Callable[[str], str]) -> Iterator[str]:
     shown = hit.copies[:_COPIES_SHOWN]
     for copy in shown:
         first = "first" if copy.first else "first collected" if copy.first_collected else ""
-        yield ", ".join(filter(None, (balanced(copy.source or copy.id), date_text(copy), first)))
+        yield ", ".join(filter(None, (balanced(source_name(copy.source) or copy.id), date_text(copy), first)))
     if hit.copied > len(shown):
         yield f"{hit.copied - len(shown):,} more"
 

@@ -16,9 +16,16 @@ from searchapp.model import Article, file_of
 _NUMBER_SIZE: Final = 8
 #: What ends the place with which an id may begin.
 _AFTER_PLACE: Final = ":"
-#: What does not tell one page from another: how it is fetched, and the fragment that is scrolled to.
-_HOW: Final = re.compile(r"\A(?:https?:)?//(?:www\.)?", re.IGNORECASE)
+#: What does not tell one page from another: how it is fetched, for which device, and the fragment that is scrolled to.
+_HOW: Final = re.compile(r"\A(?:https?:)?//(?:(?:www|m|mobile|amp)\.)?", re.IGNORECASE)
 _FRAGMENT: Final = re.compile(r"#.*", re.DOTALL)
+#: At the end of the path of a page that is made for phones.
+_AMP: Final = re.compile(r"(?:/amp|\.amp)?/*\Z", re.IGNORECASE)
+#: Parameters that say where a reader came from, or ask for the page that is made for phones.
+_TRACKING: Final = re.compile(
+    r"(?:utm_\w*|fbclid|gclid|yclid|dclid|gbraid|wbraid|msclkid|igshid|mc_[ce]id|_ga|amp(?:_\w*)?|outputtype|ref_src)(?:=.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class LookUp(NamedTuple):
@@ -51,11 +58,13 @@ def by_file(file: str) -> LookUp:
 
 def by_address(url: str) -> LookUp:
     """Look up the articles of this address, however it is fetched: with or without ``https``, ``www.``, a slash at the
-    end, a fragment, letters written as ``%D8%A3``.
+    end, a fragment, letters written as ``%D8%A3``; from wherever a reader comes (``utm_source``, ``fbclid``); and as
+    the page for phones (``m.``, ``amp.``, ``/amp``).
     """
-    page = unquote(_FRAGMENT.sub("", _HOW.sub("", url.strip()))).rstrip("/")
-    site, slash, path = page.partition("/")
-    return LookUp("address", site.lower() + slash + path)
+    page, _, query = _FRAGMENT.sub("", _HOW.sub("", url.strip())).partition("?")
+    site, slash, path = _AMP.sub("", unquote(page)).partition("/")
+    kept = "&".join(part for part in query.split("&") if part and not _TRACKING.fullmatch(part))
+    return LookUp("address", site.lower() + slash + path + ("?" if kept else "") + unquote(kept))
 
 
 def lookups_of(article: Article) -> frozenset[LookUp]:

@@ -36,7 +36,7 @@ from searchapp.ingest.spool import Allowance, Spool
 from searchapp.model import place_of
 
 #: Part of every digest: raised whenever a reader makes another article of the same bytes, so that all are read again.
-READER_VERSION: Final = b"6"
+READER_VERSION: Final = b"7"
 _DIGEST_SIZE: Final = 16
 
 #: The longest article. A few kilobytes of gzip can hold gigabytes, and a byte can take up a dozen once parsed.

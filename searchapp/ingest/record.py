@@ -18,6 +18,7 @@ from searchapp.dates.documents import document_date, parse_date
 from searchapp.errors import InputError, unknown_name
 from searchapp.ingest import guess
 from searchapp.ingest.balance import Notes, with_lacks
+from searchapp.ingest.bylines import read_byline
 from searchapp.ingest.encodings import without_mojibake
 from searchapp.ingest.markup import embedded_text, plain_title
 from searchapp.ingest.names import FIELD_NAMES, LONGEST_NAME, field_of, is_summary, ranked_names
@@ -25,6 +26,9 @@ from searchapp.ingest.rejected import HAS_NO_TEXT, MOJIBAKE, TOO_DEEP, Rejected
 from searchapp.ingest.sanitise import article_id, one_line, paragraphs, require_length_of_an_article, unescape_entities
 from searchapp.ingest.values import NAMING_KEYS, URL_KEYS, flatten, scalar, written_text
 from searchapp.model import Article, place_of
+
+#: The name under which a balance counts what stood in the field of the author and names none.
+DATELINE: Final = "author (dateline)"
 
 #: How many values are looked at: an honest record has fewer.
 _MOST_LOOKED_AT: Final = 200
@@ -212,7 +216,7 @@ class Record:
         Raises :class:`Rejected` if the record cannot be parsed, has no text, or is not meant to be found.
         """
         try:
-            fields = _readable(self.parse())
+            fields = _with_author(_readable(self.parse()))
             return assemble(fields, self.origin, self.line, self.digest, self.member), fields.notes
         except RecursionError as error:
             raise Rejected(TOO_DEEP) from error
@@ -223,6 +227,13 @@ def _readable(fields: Fields) -> Fields:
     texts = {name: getattr(fields, name) for name in ("title", "content", "source", "author", "section")}
     mended: dict[str, Any] = {name: read for name, text in texts.items() if (read := without_mojibake(text)) != text}
     return replace(fields, **mended, notes=fields.notes + Notes(repairs=(MOJIBAKE,))) if mended else fields
+
+
+def _with_author(fields: Fields) -> Fields:
+    """Return ``fields`` with the author alone of what stands in the byline; the rest is noted as not used."""
+    byline = read_byline(one_line(fields.author), one_line(fields.source))
+    notes = Notes(unused=((DATELINE, byline.left_out),)) if byline.left_out else Notes()
+    return replace(fields, author=byline.author, notes=fields.notes + notes)
 
 
 def assemble(fields: Fields, origin: str, line: int, digest: bytes, member: str = "") -> Article:
@@ -295,7 +306,7 @@ def article_of(given: object) -> Article:
     values = {str(name): _plain(str(name), value) for name, value in given.items()}
     try:
         digest = blake2b(repr(values).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        article = assemble(plain_fields(values), "", 1, digest)
+        article = assemble(_with_author(plain_fields(values)), "", 1, digest)
     except Rejected as rejected:
         raise InputError(f"The article {given!r:.60} cannot be kept: {rejected.reason.en}.") from rejected
     dates = [value for name, value in values.items() if field_of(name) == "date" and value]

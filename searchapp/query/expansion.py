@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import chain
@@ -114,11 +114,23 @@ def fits(word: str, pieces: Sequence[str]) -> bool:
 
 
 class FieldValues:
-    """The values that articles have in fields; ``values`` are those of each field, the most frequent first."""
+    """The values that articles have in fields; ``values`` are those of each field, the most frequent first.
 
-    def __init__(self, values: Mapping[ValueField, tuple[FacetCount, ...]]) -> None:
+    ``names`` returns what a source is called besides its value.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[ValueField, tuple[FacetCount, ...]],
+        names: Callable[[str], tuple[str, ...]] = lambda _: (),
+    ) -> None:
+        # A vertical bar is in no word: no words that stand in two names stand in one.
         self._values = {
-            field: tuple((value, normalized_words(value)) for value, _ in counts) for field, counts in values.items()
+            field: tuple(
+                (value, "|".join(map(normalized_words, (value, *(names(value) if field == "source" else ())))))
+                for value, _ in counts
+            )
+            for field, counts in values.items()
         }
 
     def matching(self, part: FieldFilter) -> tuple[str, ...]:
@@ -172,7 +184,7 @@ class FieldValues:
             return tuple(map(shortened, related[:_NEAR]))
         near: dict[str, str] = {}
         for value, words in values:
-            for words_of_value in (*words.split(), words.strip()):
+            for words_of_value in (*words.split(), *map(str.strip, words.split("|"))):
                 near.setdefault(words_of_value[:_LONGEST_COMPARED], value)
         text = normalized_words(part.text).strip()[:_LONGEST_COMPARED]
         close = get_close_matches(text, near, n=_NEAR, cutoff=_LIKENESS) if text else []

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from enum import Enum
 from itertools import dropwhile, islice
 from typing import Final, NamedTuple
+from urllib.parse import unquote_to_bytes
 
-from searchapp.analysis.letters import INVISIBLE, ZERO_WIDTH_SPACES
+from searchapp.analysis.letters import INVISIBLE, LETTERS, ZERO_WIDTH_SPACES
 from searchapp.analysis.normalize import normalize
 from searchapp.dates.extent import date_at_start
 from searchapp.plan import VALUE_FIELDS
@@ -90,6 +91,11 @@ MINUS_SIGNS: Final = "-‐‑‒–−﹣－"
 _MINUS: Final = MINUS_SIGNS.replace("-", r"\-")
 
 _ASTERISKS: Final = str.maketrans(dict.fromkeys("٭∗＊⁎✱", "*"))
+
+#: A text as addresses write it, with nothing else; the letters of other scripts, or percent signs, are encoded.
+_ENCODED: Final = re.compile(r"(?:%[0-9A-Fa-f]{2}|[\w\s.~!*'()+-])+", re.ASCII)
+_ENCODED_LETTER: Final = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f]){2}|%25(?:25)*[89A-Fa-f][0-9A-Fa-f]%25")
+_TIMES_ENCODED: Final = 3
 
 # All of it can be seen: letters, digits, spaces and what stands on most keyboards.
 _PLAIN: Final = re.compile(r"[\w !-~«»“”،؛؟]*")
@@ -211,11 +217,27 @@ def field_named(word: str) -> Field | None:
     return FIELDS.get(word[:-1].lower()) if word.endswith(":") else None
 
 
+def percent_decoded(query: str) -> str:
+    """Return what ``query`` stands for where all of it is a text as addresses write it, ``%D8%A7``, also one that was
+    written so twice; else ``query``.
+    """
+    for _ in range(_TIMES_ENCODED):
+        if not _ENCODED.fullmatch(query) or not _ENCODED_LETTER.search(query):
+            break
+        data = unquote_to_bytes(query.replace("+", " "))
+        try:
+            query = data.decode()
+        except UnicodeDecodeError:
+            old = data.decode("cp1256", "replace")
+            query = old if any(letter in LETTERS for letter in old) and "\ufffd" not in old else query
+    return query
+
+
 def visible(query: str) -> str:
     """Return ``query`` without what cannot be seen: controls, lone surrogates and spaces without width become spaces,
-    joiners nothing. All asterisks become the same one.
+    joiners nothing. All asterisks become the same one, and what is percent-encoded is what it stands for.
     """
-    query = query.translate(_ASTERISKS)
+    query = percent_decoded(query).translate(_ASTERISKS)
     if _PLAIN.fullmatch(query):
         return query
     unseen = ("Cc", "Cs", "Co", "Cn")

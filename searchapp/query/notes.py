@@ -72,6 +72,12 @@ def ignored(text: str) -> Message:
     return Message(en=f"“{text}” is not understood and was ignored{en}.", ar=f"لا يُفهم «{text}» وقد أُهمل{ar}.")
 
 
+def decoded(text: str) -> Message:
+    """Return a note on what a query stands for that is percent-encoded."""
+    text = shortened(text)
+    return Message(en=f"The query was decoded; it is: {text}.", ar=f"فُكّ ترميز عبارة البحث، وهي: {text}.")
+
+
 def near(text: str, slop: int) -> Message:
     """Return a note on how an operator of nearness was read."""
     return Message(

@@ -37,7 +37,7 @@ from searchapp.query.ast import (
     Word,
     literally,
 )
-from searchapp.query.lexer import BOUNDS, FIELDS, Kind, Lexeme, field_named, lexemes, visible
+from searchapp.query.lexer import BOUNDS, FIELDS, Kind, Lexeme, field_named, lexemes, percent_decoded, visible
 from searchapp.query.offers import Offer, foreign_signs, offers
 from searchapp.settings import Settings
 
@@ -95,8 +95,15 @@ def parse(query: str, settings: Settings, today: date) -> Parsed:
     text = visible(query)
     parser = _Parser(list(lexemes(text)), settings.max_query_depth, today)
     ast, offered = parser.query(), offers(text)
-    notes = (*parser.notes, *foreign_signs(text), *(offer.note for offer in offered))
-    return Parsed(ast, tuple(dict.fromkeys(notes)), parser.boolean, parser.has_or, offered)
+    found = (*_decoded(query), *parser.notes, *foreign_signs(text), *(offer.note for offer in offered))
+    return Parsed(ast, tuple(dict.fromkeys(found)), parser.boolean, parser.has_or, offered)
+
+
+def _decoded(query: str) -> Iterator[Message]:
+    """Yield a note on what ``query`` stands for if it is percent-encoded."""
+    decoded = percent_decoded(query)
+    if decoded != query:
+        yield notes.decoded(decoded)
 
 
 class _Parser:

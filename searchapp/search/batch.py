@@ -183,15 +183,15 @@ def batch(
     """Yield a row for each of ``lines`` with the filters of ``base``, all of one state of the index.
 
     Each line costs and takes at most what a search may; one that would take more fails, and so does one that exceeds
-    another limit of the ``settings``. At most ``list_lines`` of them are searched for, within ``list_time_limit``
+    another limit of the ``settings``. At most ``max_list_lines`` of them are searched for, within ``list_time_limit``
     seconds; where that is not enough, or the index fails, a :class:`Missing` comes last. Raises as a search does
     where the index cannot be opened.
     """
-    searched = lines[: settings.list_lines] if settings.list_lines else lines
+    searched = lines[: settings.max_list_lines] if settings.max_list_lines else lines
     deadline = Deadline.of_limit(settings.list_time_limit)
     variants_with(settings.variants)
     done = 0
-    missing = too_many_lines(settings.list_lines)
+    missing = too_many_lines(settings.max_list_lines)
     with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
         asked = _Batch(engine, reader, settings, base or SearchRequest(""), date.today(), deadline, names)
         for line in searched:

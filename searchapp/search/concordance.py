@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, Literal, get_args
 
 from searchapp.analysis.analyser import Forms, Token, analyse_forms
@@ -18,6 +18,7 @@ from searchapp.analysis.stem import without_clitics
 from searchapp.analysis.variants import variants_with
 from searchapp.engines.base import Engine
 from searchapp.errors import Language, Message, Noun, counted
+from searchapp.export import Column, Row, Table
 from searchapp.model import Article, SearchRequest
 from searchapp.plan import Deadline
 from searchapp.search.collocate_counts import EVERY, Chosen
@@ -104,20 +105,21 @@ def concordance(  # noqa: PLR0913 - each is a separate choice
 ) -> Concordance:
     """Return a line for each occurrence of ``request`` in the articles that have all of it, in one state of the index.
 
-    Its query is taken as typed, and near-duplicates are read like all others unless it says to collapse them. Words
-    beside a match are compared without the article and joined conjunctions unless ``clitics`` count. Only the
-    ``chosen`` occurrences have lines. The
-    newest articles are read first, the oldest where lines are sorted so, and at most the ``max_results`` of
+    Its query is taken as typed, and near-duplicates are read like all others unless it says to collapse them. Only the
+    ``chosen`` occurrences have lines. Words beside a match are compared without the article and joined conjunctions
+    unless ``clitics`` count.
+
+    The newest articles are read first, the oldest where lines are sorted so, and at most the ``max_results`` of
     ``settings``. Reading ends early at :data:`MOST_LINES` or where the time limit has nearly passed; a note then says
-    what was not read. The ``whole`` has up to :data:`MOST_IN_TABLE` lines, and each some articles a time limit of their
-    own. Raises as a search does.
+    what was not read. The ``whole`` has up to :data:`MOST_IN_TABLE` lines, and a time limit for some articles at a
+    time. Raises as a search does.
     """
     started = time.perf_counter()
     variants_with(settings.variants)
     order: Literal["newest", "oldest"] = "oldest" if sort == "oldest" else "newest"
     asked = replace(request, match="all", sort=order, page=1, verbatim=True)
-    deadline = Deadline.of_limit(settings.time_limit)
-    with engine.reading(deadline) as reader:
+    with engine.reading(Deadline.of_limit(settings.time_limit)) as reader:
+        deadline = Deadline.of_limit(settings.time_limit)
         search = SearchContext(engine, asked, settings, today or date.today(), (), deadline, reader=reader)
         query = prepare_query(search)
         reading = replace(search, deadline=deadline.sooner(settings.time_limit * _TO_SHOW))
@@ -258,24 +260,47 @@ def _ending(text: str, end: int) -> int:
     return latest if space < 0 else space
 
 
-#: The columns of a concordance as a table. ``paragraph`` counts from 0 and is empty for the title, into which, or into
+#: The columns of a concordance as a table. ``paragraph`` counts from 1 and is empty for the title, into which, or into
 #: the paragraph, ``start`` and ``end`` are offsets in code points.
 LINE_COLUMNS: Final = (
-    *("id", "title", "source", "author", "section", "date", "url"),
-    *("paragraph", "start", "end", "before", "match", "after"),
+    Column("before", Message("Before", "قبلها")),
+    Column("match", Message("Match", "المطابق")),
+    Column("after", Message("After", "بعدها")),
+    Column("source", Message("Source", "المصدر")),
+    Column("date", Message("Date", "التاريخ")),
+    Column("title", Message("Title", "العنوان")),
+    Column("author", Message("Author", "الكاتب")),
+    Column("section", Message("Section", "القسم")),
+    Column("url", Message("Link", "الرابط")),
+    Column("paragraph", Message("Paragraph no.", "رقم الفقرة")),
+    Column("start", Message("Start", "البداية")),
+    Column("end", Message("End", "النهاية")),
+    Column("id", Message("ID", "المعرّف")),
 )
 
 
-def concordance_as_rows(found: Concordance, language: Language) -> Iterator[tuple[str | int, ...]]:
-    """Yield a row of :data:`LINE_COLUMNS` for each line, and where there are notes, such as on lines that are missing,
-    a last one without an id, which has them for its title.
-    """
-    for line in found.lines:
-        values = _line_as_json(line)
-        yield tuple("" if values[column] is None else values[column] for column in LINE_COLUMNS)
-    said = " ".join(note.text(language) for note in found.notes)
-    if said:
-        yield tuple(said if column == "title" else "" for column in LINE_COLUMNS)
+def concordance_table(found: Concordance, language: Language) -> Table:
+    """Return ``found`` as a table, a row for each line, with its notes at the end."""
+    return Table(LINE_COLUMNS, chain(map(_row, found.lines), found.notes), language, notes_in="title")
+
+
+def _row(line: Line) -> Row:
+    article = line.article
+    return (
+        line.before,
+        line.match,
+        line.after,
+        article.source,
+        date_text(article) or "",
+        article.title,
+        article.author,
+        article.section,
+        article.url,
+        None if line.paragraph is None else line.paragraph + 1,
+        line.start,
+        line.end,
+        article.id,
+    )
 
 
 def concordance_as_json(

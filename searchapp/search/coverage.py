@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -118,9 +118,12 @@ def _day(counted: FacetCount) -> date:
     return period_of(counted.value).first
 
 
-def coverage_as_json(coverage: Coverage, *, days: bool) -> dict[str, Any]:
+def coverage_as_json(coverage: Coverage, source_name: Callable[[str], str] = str, *, days: bool) -> dict[str, Any]:
     """Return ``coverage`` as ``searchapp stats --json`` prints it, with the articles of every day if ``days``."""
-    sources = [{"source": each.source, **_holdings_as_json(each.holdings, days=days)} for each in coverage.sources]
+    sources = [
+        {"source": each.source, "source_name": source_name(each.source), **_holdings_as_json(each.holdings, days=days)}
+        for each in coverage.sources
+    ]
     others = _holdings_as_json(coverage.others, days=days) if coverage.others else None
     return {**_holdings_as_json(coverage.whole, days=days), "by_source": sources, "other_sources": others}
 

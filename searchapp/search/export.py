@@ -41,11 +41,13 @@ class Found(NamedTuple):
     """An article that was found: its ``number`` among all, from 1, and that of its story among all stories.
 
     So it stands in the list of results, by the one where each article is a result, by the other where each story is.
+    ``source_name`` is what its source is called.
     """
 
     number: int
     story: int
     hit: Hit
+    source_name: str
 
 
 WriteResults = Callable[[Iterable[Found | Message], Language], Iterator[bytes]]
@@ -73,6 +75,7 @@ RESULT_COLUMNS: Final = (
     Column("story", Message("Story", "الخبر")),
     Column("title", Message("Title", "العنوان")),
     Column("source", Message("Source", "المصدر")),
+    Column("source_name", Message("Name of the source", "اسم المصدر")),
     Column("author", Message("Author", "الكاتب")),
     Column("section", Message("Section", "القسم")),
     Column("date", Message("Date", "التاريخ")),
@@ -92,6 +95,7 @@ def _row(found: Found) -> Row:
         found.story,
         article.title,
         article.source,
+        found.source_name,
         article.author,
         article.section,
         date_text(article) or "",
@@ -117,11 +121,13 @@ def _as_json_lines(found: Iterable[Found | Message], language: Language) -> Iter
             yield json_line({"note": each.text(language)})
         else:
             known = {"number": each.number, "story": each.story, "score": round(each.hit.score, 4)}
-            yield json_line({**known, **article_as_json(each.hit.article)})
+            article = article_as_json(each.hit.article)
+            yield json_line({**known, **article, "source_name": each.source_name})
 
 
 def _articles(found: Iterable[Found | Message]) -> Iterator[Article | Message]:
-    return (each if isinstance(each, Message) else each.hit.article for each in found)
+    """Return the articles as references name them, their sources by name."""
+    return (each if isinstance(each, Message) else replace(each.hit.article, source=each.source_name) for each in found)
 
 
 #: What results can be exported as, by name.
@@ -204,7 +210,7 @@ class Export:
             for window in chain((self.first,), self._windows):
                 for hit in window.hits:
                     sent += 1
-                    yield Found(sent, self._story(hit), hit)
+                    yield Found(sent, self._story(hit), hit, window.source_name(hit.article.source, self._language))
         except TimeIsUpError:
             reason = NO_TIME
         except SearchAppError as error:

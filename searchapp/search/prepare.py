@@ -55,6 +55,7 @@ from searchapp.query.expansion import WORDS, FieldValues, forms_of_words, matchi
 from searchapp.query.parser import Parsed, parse
 from searchapp.query.readings import ReadingChoice, alternatives
 from searchapp.settings import Settings
+from searchapp.sources import sources_of
 from searchapp.vocabulary.cache import vocabulary_within
 
 #: How many articles with all the words are enough, for one word, two, and three. One or two words are a list of what
@@ -293,7 +294,8 @@ def _filters(ast: Sequence, search: SearchContext) -> tuple[dict[FieldFilter, Fi
     if not conditions:
         return {}, ()
     fields = dict.fromkeys(condition.field for condition in conditions)
-    values = FieldValues({field: search.articles.values(field) for field in fields})
+    names = sources_of(search.settings).names
+    values = FieldValues({field: search.articles.values(field) for field in fields}, names)
     filters = {condition: values.filters(condition) for condition in search.deadline.each(conditions)}
     return filters, values.notes(ast, search.deadline.at_most(_SUGGESTING))
 

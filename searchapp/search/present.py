@@ -29,6 +29,7 @@ from searchapp.ranking.highlight import Highlighter
 from searchapp.search.did_you_mean import Corrected
 from searchapp.search.execute import Found
 from searchapp.search.prepare import PreparedQuery, SearchContext
+from searchapp.sources import sources_of
 
 #: The page of a search that was not relaxed.
 NOTHING: Final = ResultPage(0, ())
@@ -65,6 +66,7 @@ def present_results(search: SearchContext, corrected: Corrected, took_ms: float,
         relaxed_stories=besides.clusters,
         ranked_together=corrected.answer.ranked_together,
         shows_relaxed=search.relaxed_hits,
+        source_name=sources_of(search.settings).name,
     )
 
 

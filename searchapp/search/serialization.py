@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC
 from typing import Any, Final
 
 from searchapp.dates.moments import iso_date
 from searchapp.dates.periods import Span, span_in_words
 from searchapp.errors import Language, Message
-from searchapp.model import Article, Copy, FacetCount, Hit, Paragraph, Results, SearchRequest
+from searchapp.model import (
+    Article,
+    Copy,
+    FacetCount,
+    Hit,
+    Paragraph,
+    Results,
+    SearchRequest,
+    SourceName,
+    called_by_slug,
+)
 from searchapp.plan import FACET_VALUES, VALUE_FIELDS
 
 #: The columns of a table of results; ``position`` counts from 0 and ``text`` is the paragraph there, the best one.
-CSV_COLUMNS: Final = ("id", "title", "source", "author", "section", "date", "url", "score", "position", "text")
+CSV_COLUMNS: Final = (
+    *("id", "title", "source", "source_name", "author", "section", "date", "url", "score", "position", "text"),
+)
 
 
 def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
@@ -27,8 +39,15 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
     ``title``. An unknown date is null, any other unknown value an empty string. ``copies``, ``copied``, ``first`` and
     ``first_collected`` are as in a :class:`~searchapp.model.Hit`, and ``stories`` as in
     :class:`~searchapp.model.Results`. ``page`` is null for a whole file, and what is ``by_ocr`` may have wrong numbers.
-    Of the sources, sections and authors in ``facets`` the first :data:`FACET_VALUES` are named.
+    Of the sources, sections and authors in ``facets`` the first :data:`FACET_VALUES` are named. A ``source_name`` is
+    what a ``source`` is called in ``language``; ``source_names`` has those of the facets that are not called by their
+    value.
     """
+    facets = _facets(results.facets), _facets(results.relaxed_facets)
+
+    def hits(found: Iterable[Hit]) -> list[dict[str, Any]]:
+        return [hit_as_json(hit, results.source_name, language) for hit in found]
+
     return {
         "query": results.request.query,
         "total": results.total,
@@ -42,10 +61,11 @@ def answer_as_json(results: Results, language: Language) -> dict[str, Any]:
         "corrected": results.corrected,
         "searched": results.searched,
         "notes": [note.text(language) for note in (*results.notes, *_days(results.request))],
-        "facets": _facets(results.facets),
-        "relaxed_facets": _facets(results.relaxed_facets),
-        "results": [hit_as_json(hit) for hit in results.hits],
-        "relaxed_results": [hit_as_json(hit) for hit in results.relaxed_hits],
+        "facets": facets[0],
+        "relaxed_facets": facets[1],
+        "source_names": _source_names(facets, lambda source: results.source_name(source, language)),
+        "results": hits(results.hits),
+        "relaxed_results": hits(results.relaxed_hits),
     }
 
 
@@ -54,6 +74,13 @@ def _facets(facets: Mapping[str, tuple[FacetCount, ...]]) -> dict[str, list[dict
         name: [{"value": value, "count": count} for value, count in counts[: _named(name)]]
         for name, counts in facets.items()
     }
+
+
+def _source_names(
+    facets: Iterable[Mapping[str, list[dict[str, Any]]]], source_name: Callable[[str], str]
+) -> dict[str, str]:
+    sources = dict.fromkeys(each["value"] for counted in facets for each in counted.get("source", ()))
+    return {source: name for source in sources if (name := source_name(source)) != source}
 
 
 def _named(facet: str) -> int | None:
@@ -67,10 +94,12 @@ def _days(request: SearchRequest) -> Iterator[Message]:
         yield span_in_words(Span(request.date_from, request.date_to))
 
 
-def answer_as_rows(results: Results) -> Iterator[tuple[str | int | float, ...]]:
-    """Yield a row of :data:`CSV_COLUMNS` for each hit with all that was asked; what is unknown is an empty cell."""
+def answer_as_rows(results: Results, language: Language = "en") -> Iterator[tuple[str | int | float, ...]]:
+    """Yield a row of :data:`CSV_COLUMNS` for each hit with all that was asked; what is unknown is an empty cell, and
+    sources are called by their names in ``language``.
+    """
     for hit in results.hits:
-        values = hit_as_json(hit)
+        values = hit_as_json(hit, results.source_name, language)
         best: dict[str, Any] = next(iter(values["paragraphs"]), {})
         row = {**values, "position": best.get("position"), "text": best.get("text")}
         yield tuple("" if row[column] is None else row[column] for column in CSV_COLUMNS)
@@ -86,38 +115,41 @@ def arrival_text(article: Article) -> str | None:
     return None if article.arrived is None else article.arrived.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def hit_as_json(hit: Hit) -> dict[str, Any]:
+def hit_as_json(hit: Hit, source_name: SourceName = called_by_slug, language: Language = "en") -> dict[str, Any]:
     """Return ``hit`` as it is among the results of :func:`answer_as_json`."""
     article = hit.article
     return {
         "id": article.id,
         "title": article.title,
         "title_highlights": [list(span) for span in hit.title_highlights],
-        **_metadata(article),
+        **_metadata(article, source_name(article.source, language)),
         "score": round(hit.score, 4),
         "paragraphs": [_paragraph(paragraph) for paragraph in hit.paragraphs],
-        "copies": [_copy(copy) for copy in hit.copies],
+        "copies": [_copy(copy, source_name(copy.source, language)) for copy in hit.copies],
         "copied": hit.copied,
         "first": hit.first,
         "first_collected": hit.first_collected,
     }
 
 
-def article_as_json(article: Article) -> dict[str, Any]:
+def article_as_json(
+    article: Article, source_name: SourceName = called_by_slug, language: Language = "en"
+) -> dict[str, Any]:
     """Return the whole ``article`` as JSON has it; ``paragraphs`` are texts. What is unknown is null or empty, as in
     :func:`answer_as_json`.
     """
     return {
         "id": article.id,
         "title": article.title,
-        **_metadata(article),
+        **_metadata(article, source_name(article.source, language)),
         "paragraphs": list(article.paragraphs),
     }
 
 
-def _metadata(article: Article) -> dict[str, Any]:
+def _metadata(article: Article, source_name: str) -> dict[str, Any]:
     return {
         "source": article.source,
+        "source_name": source_name,
         "author": article.author,
         "section": article.section,
         "date": date_text(article),
@@ -130,11 +162,12 @@ def _metadata(article: Article) -> dict[str, Any]:
     }
 
 
-def _copy(copy: Copy) -> dict[str, Any]:
+def _copy(copy: Copy, source_name: str) -> dict[str, Any]:
     return {
         "id": copy.id,
         "title": copy.title,
         "source": copy.source,
+        "source_name": source_name,
         "date": date_text(copy),
         "url": copy.url,
         "first": copy.first,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from operator import itemgetter
@@ -28,6 +28,7 @@ from searchapp.query.lexer import Unfinished, unfinished
 from searchapp.search import count as count_found
 from searchapp.search import limited
 from searchapp.settings import Settings
+from searchapp.sources import sources_of
 from searchapp.vocabulary import Vocabulary, VocabularyWord
 from searchapp.vocabulary.cache import vocabulary_at_hand, vocabulary_of
 
@@ -95,7 +96,9 @@ def suggest(
     deadline = NEVER if patience is None else Deadline.within(patience)
     named = unfinished(query)
     if named is not None:
-        return _counted(engine, _values(engine, named, deadline)[:limit], settings, deadline)
+        return _counted(
+            engine, _values(engine, named, sources_of(settings).names, deadline)[:limit], settings, deadline
+        )
     typed = _typed(query)
     if typed is None:
         return ()
@@ -150,18 +153,24 @@ def _likely(completions: list[VocabularyWord], vocabulary: Vocabulary) -> list[V
     return [word for word in completions if word.count >= vocabulary.fewest] or completions
 
 
-def _values(engine: Engine, named: Unfinished, deadline: Deadline) -> tuple[Suggestion, ...]:
-    """Return values that begin as was typed, then such as have a later word that does; the most frequent first."""
+def _values(
+    engine: Engine, named: Unfinished, names: Callable[[str], tuple[str, ...]], deadline: Deadline
+) -> tuple[Suggestion, ...]:
+    """Return values that begin as was typed, then such as have a later word that does; the most frequent first.
+
+    A source is a value for each of its ``names`` too.
+    """
     if named.field not in VALUE_FIELDS:
         return ()
     typed = normalized_words(named.typed).rstrip() or " "
     found: dict[str, tuple[int, Suggestion]] = {}
     with suppress(TimeIsUpError):
         for value, articles in deadline.each(engine.values(named.field)):
-            place = normalized_words(value).find(typed)
-            text = named.finished(value)
-            if value and place >= 0 and value != named.typed:
-                found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", articles)))
+            for name in (value, *(names(value) if named.field == "source" else ())):
+                place = normalized_words(name).find(typed)
+                text = named.finished(name)
+                if name and place >= 0 and name != named.typed:
+                    found.setdefault(normalize(text), (min(place, 1), Suggestion(text, "value", articles)))
     return tuple(suggestion for _, suggestion in sorted(found.values(), key=itemgetter(0)))
 
 

@@ -16,10 +16,11 @@ from searchapp.web.advanced import advanced
 from searchapp.web.api import api, health
 from searchapp.web.collocations import collocations
 from searchapp.web.comparison import comparisons
-from searchapp.web.concordances import concordances
+from searchapp.web.concordance import concordances
 from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
+from searchapp.web.facet_values import facet_values
 from searchapp.web.feeds import feeds
 from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
@@ -28,6 +29,7 @@ from searchapp.web.lists import name_lists
 from searchapp.web.opened_index import IndexApp, limit_answers, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
+from searchapp.web.source_names import read_source_names
 
 __all__ = ["application", "create_app"]
 
@@ -65,10 +67,11 @@ def create_app(archive: Archive | Settings) -> Flask:
     compress_answers(app)
     send_security_headers(app)
     cache_static_files(app)
+    read_source_names(app)
     register_template_helpers(app)
     answer_conditionally(app)
     shown = (
-        *(pages, advanced, comparisons, collocations, concordances, name_lists),
+        *(pages, advanced, facet_values, comparisons, collocations, concordances, name_lists),
         *(api, feeds, downloads, health),
     )
     for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:

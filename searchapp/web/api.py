@@ -9,7 +9,7 @@ from the settings, and the page ``/api`` still need code of our own. They also r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from importlib import metadata
 from typing import Any, Final
@@ -24,13 +24,14 @@ from searchapp.search import search
 from searchapp.search.collocates import LISTED, MAX_LISTED, collocates_as_json
 from searchapp.search.comparison_serialization import comparison_as_json
 from searchapp.search.explain import explain, explanation_as_json
+from searchapp.search.pasted import pasted_in
 from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
 from searchapp.web.collocations import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
-from searchapp.web.concordances import concordance_answer
+from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
@@ -38,6 +39,7 @@ from searchapp.web.language import current_language, gettext
 from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.parameters import read_api_request, read_number, read_suggestion_limit
+from searchapp.web.source_names import source_table
 
 #: How many seconds a first completion may take.
 _SUGGESTION_TIMEOUT: Final = 1.0
@@ -54,6 +56,8 @@ def search_results() -> Response:
     index = opened_index()
     asked = read_api_request(request.args)
     results = search(index.engine, asked, index.settings, facet_values=FACET_VALUES)
+    pasted = pasted_in(index.engine, asked.query) if asked.page == 1 else None
+    results = replace(results, notes=(*((pasted.note,) if pasted else ()), *results.notes))
     note_cut_off(results)
     return jsonify(answer_as_json(results, current_language()))
 
@@ -64,7 +68,7 @@ def whole_article(article_id: str) -> Response:
     article = opened_index().engine.article(article_id)
     if article is None:
         abort(HTTPStatus.NOT_FOUND)
-    return jsonify(article_as_json(article))
+    return jsonify(article_as_json(article, source_table().name, current_language()))
 
 
 @api.get("/explain")
@@ -78,7 +82,8 @@ def explanation() -> Response:
 @api.get("/compare")
 def comparison() -> Response:
     """Return the object that ``searchapp compare --json`` prints."""
-    return jsonify(comparison_as_json(compared(read_comparison(request.args)), current_language()))
+    found = compared(read_comparison(request.args))
+    return jsonify(comparison_as_json(found, current_language(), source_table().name))
 
 
 @api.get("/collocates")

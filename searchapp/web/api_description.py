@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, get_args
 
 from searchapp.dates.timeline import UNITS
 from searchapp.errors import Message
+from searchapp.export import TABLE_FORMATS
 from searchapp.model import LEVELS_BY_LABEL, Match, SearchRequest, Sort
 from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN
 from searchapp.search.collocates import LISTED, MAX_LISTED
@@ -32,7 +33,7 @@ from searchapp.web.api_objects import (
     UNHEALTHY,
     Object,
 )
-from searchapp.web.concordances import LINES
+from searchapp.web.concordance import LINES
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN
 
@@ -384,8 +385,17 @@ def _concordances(found: tuple[Parameter, ...]) -> Iterator[Operation]:
         (_ok(JSON, CONCORDANCE), *_failures(JSON)),
         {"q": "القمح"},
     )
-    as_table = Message("All lines of the same as a table", "الأسطر نفسها كلها في جدول")
-    yield Operation("concordanceAsCsv", "/concordance.csv", as_table, parameters, (_ok(CSV), *_failures(HTML)))
+    for each in TABLE_FORMATS.values():
+        as_table = Message(
+            f"All lines of the same as a table: {each.label}", f"الأسطر نفسها كلها في جدول بصيغة {each.label}"
+        )
+        yield Operation(
+            f"concordanceAs{each.label.replace(' ', '')}",
+            f"/concordance.{each.name}",
+            as_table,
+            parameters,
+            (_ok(each.content_type.partition(";")[0]), *_failures(HTML)),
+        )
 
 
 def _exports(found: tuple[Parameter, ...]) -> Iterator[Operation]:

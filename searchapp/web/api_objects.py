@@ -87,7 +87,8 @@ COPY: Final = Object(
     (
         Field("id", Message("The article's id", "معرّف المقال"), TEXT),
         Field("title", Message("Its title", "عنوانه"), TEXT),
-        Field("source", Message("Who published it", "مصدره"), TEXT),
+        Field("source", Message("Who published it, as it is indexed", "مصدره كما فُهرس"), TEXT),
+        Field("source_name", Message("What that source is called", "اسم ذلك المصدر"), TEXT),
         _DATE,
         Field("url", Message("Where it was published", "عنوانه الأصلي على الشبكة"), TEXT),
         Field(
@@ -108,7 +109,8 @@ COPY: Final = Object(
 
 #: What is known of an article besides its text.
 _METADATA: Final = (
-    Field("source", Message("Who published it", "مصدره"), TEXT),
+    Field("source", Message("Who published it, as it is indexed", "مصدره كما فُهرس"), TEXT),
+    Field("source_name", Message("What that source is called", "اسم ذلك المصدر"), TEXT),
     Field("author", Message("Who wrote it", "كاتبه"), TEXT),
     Field("section", Message("In which section", "قسمه"), TEXT),
     _DATE,
@@ -281,6 +283,14 @@ SEARCH_ANSWER: Final = Object(
             "relaxed_facets",
             Message("The same over the articles that relaxed_total counts", "وكذلك للمقالات التي يعدّها relaxed_total"),
             {"type": "object", "additionalProperties": list_of(FACET_COUNT)},
+        ),
+        Field(
+            "source_names",
+            Message(
+                "The names of the sources in the facets that are not called by their value",
+                "أسماء المصادر الواردة في الأعداد إن كان لها اسم غير قيمتها",
+            ),
+            {"type": "object", "additionalProperties": TEXT},
         ),
         Field("results", Message("The articles that total counts", "المقالات التي يعدّها total"), list_of(RESULT)),
         Field(
@@ -530,6 +540,7 @@ COMPARED_SIDE: Final = Object(
             Message("The sources searched; none stands for all", "المصادر المبحوثة؛ وإن خلت فكلها"),
             list_of(TEXT),
         ),
+        Field("source_names", Message("What these are called", "أسماؤها"), list_of(TEXT)),
         *_FIGURES,
         Field(
             "without_period",
@@ -554,7 +565,8 @@ COMPARED_TIME: Final = Object(
 COMPARED_SOURCE: Final = Object(
     "ComparedSource",
     (
-        Field("source", Message("The source", "المصدر"), TEXT),
+        Field("source", Message("The source, as it is indexed", "المصدر كما فُهرس"), TEXT),
+        Field("source_name", Message("What it is called", "اسمه"), TEXT),
         Field("sides", Message("The figures of each side, in their order", "أرقام كل طرف بترتيبها"), list_of(FIGURES)),
     ),
 )

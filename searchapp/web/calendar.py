@@ -17,6 +17,7 @@ from searchapp.search.coverage import Coverage, Holdings
 from searchapp.web.charts import Bar, bars_of, ticks_of
 from searchapp.web.language import format_period, gettext
 from searchapp.web.links import Choice, search_url
+from searchapp.web.source_names import source_name
 
 #: How many sources have a column of their own: those with most articles.
 SOURCES: Final = 12
@@ -119,7 +120,7 @@ def _is_shown_whole(chosen: Period) -> bool:
 def _columns(coverage: Coverage) -> Iterator[Column]:
     yield Column(gettext("All"), coverage.whole)
     for each in coverage.sources:
-        yield Column(each.source, each.holdings, each.source)
+        yield Column(source_name(each.source), each.holdings, each.source)
     if coverage.others:
         yield Column(gettext("Others"), coverage.others)
 

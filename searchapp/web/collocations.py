@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.http import dump_options_header
 
 from searchapp.dates.timeline import Period, period_of
+from searchapp.export.csv_table import as_csv
 from searchapp.model import SearchRequest
 from searchapp.search.collocate_counts import (
     MAX_SPAN,
@@ -27,13 +28,13 @@ from searchapp.search.collocate_counts import (
     Word,
 )
 from searchapp.search.collocates import COLLOCATE_COLUMNS, LISTED, Collocates, collocates, collocates_as_rows
-from searchapp.web.concordances import lines_url
-from searchapp.web.export import as_csv
+from searchapp.web.concordance import lines_url
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.language import format_period, language_parameter
 from searchapp.web.links import readable_url, search_url
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_request, write_request
+from searchapp.web.source_names import source_name
 from searchapp.web.windows import read_window, write_window
 
 collocations = Blueprint("collocations", __name__)
@@ -127,7 +128,9 @@ def _shown(found: Collocates, asked: Asked) -> dict[str, object]:
         "counts": counts,
         "forms": [(form, lines_url(asked.request, Chosen(form=form.lexeme))) for form in forms],
         "words": [(word, _lines_beside(asked, asked.request, word)) for word in counts.words[:LISTED]],
-        "by_source": [_part_of(asked, _in_source(asked, group), group, group.name, forms) for group in counts.sources],
+        "by_source": [
+            _part_of(asked, _in_source(asked, group), group, source_name(group.name), forms) for group in counts.sources
+        ],
         "by_month": [
             _part_of(asked, _in_period(asked, period), group, format_period(period), forms)
             for group in counts.months

@@ -19,6 +19,7 @@ from werkzeug.http import dump_options_header
 
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Message
+from searchapp.export.csv_table import as_csv
 from searchapp.model import SearchRequest
 from searchapp.search.compare import (
     FEWEST,
@@ -34,7 +35,6 @@ from searchapp.search.compare import (
     sides_of,
 )
 from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_rows, side_names
-from searchapp.web.export import as_csv
 from searchapp.web.facets import Chip, chips_of
 from searchapp.web.feeds import valid_xml
 from searchapp.web.language import (
@@ -51,6 +51,7 @@ from searchapp.web.line_chart import COLOURS, DASHES, MARKS, LineChart, line_cha
 from searchapp.web.links import chart_parameter, readable_url, search_url, shows_shares
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_choice, read_request, write_request
+from searchapp.web.source_names import source_name, source_table
 
 comparisons = Blueprint("comparisons", __name__)
 
@@ -146,7 +147,7 @@ def compare_page() -> str:
     """Show a comparison as a chart and as tables, and the form for another one."""
     asked = read_comparison(request.args)
     shares = shows_shares()
-    found = compared(asked) if asked.is_complete else None
+    found = _named(compared(asked)) if asked.is_complete else None
     others = replace(asked.base, sources=(), date_from=None, date_to=None)
     known = [source for source, _ in opened_index().engine.values("source")[:_SOURCES]]
     return render_template(
@@ -163,6 +164,13 @@ def compare_page() -> str:
     )
 
 
+def _named(found: Comparison) -> Comparison:
+    """Return ``found`` with sources that are compared called by their names."""
+    if not compares_sources(side.request for side in found.sides):
+        return found
+    return replace(found, sides=tuple(replace(side, label=source_name(side.label)) for side in found.sides))
+
+
 def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object]:
     is_linked = _link_bytes(found) <= MOST_LINK_BYTES
     # Each URL takes long enough to be made only once.
@@ -176,7 +184,9 @@ def _shown(found: Comparison, asked: Asked, *, shares: bool) -> dict[str, object
     return {
         "rows": _rows(found, cells),
         "source_rows": [
-            ComparedRow(source, tuple(_cell(side, side.sources[place], source=source) for side in found.sides))
+            ComparedRow(
+                source_name(source), tuple(_cell(side, side.sources[place], source=source) for side in found.sides)
+            )
             for place, source in enumerate(found.sources)
         ],
         "marks": MARKS,
@@ -314,7 +324,7 @@ def _tick(period: Period, unit: Unit) -> str:
 @comparisons.get("/compare.svg")
 def compare_svg() -> Response:
     """Return the chart of a comparison as a drawing for print."""
-    found = compared(read_comparison(request.args))
+    found = _named(compared(read_comparison(request.args)))
     drawing = _drawn(found, WIDE, shares=shows_shares()) if _has_chart(found) else None
     lines = tuple(line for text in _caption(found, drawing) for line in wrap(text, _LINE))
     text = render_template("compare_svg.html", drawing=drawing, lines=lines)
@@ -351,7 +361,7 @@ def _in_all(figures: Figures) -> str:
 @comparisons.get("/compare.csv")
 def compare_csv() -> Response:
     """Return every number of a comparison as a table, with what is to be said of them in its last rows."""
-    rows = comparison_as_rows(compared(read_comparison(request.args)), current_language())
+    rows = comparison_as_rows(compared(read_comparison(request.args)), current_language(), source_table().name)
     return Response(
         as_csv(COMPARISON_COLUMNS, rows),
         content_type="text/csv; charset=utf-8; header=present",

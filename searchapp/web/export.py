@@ -13,7 +13,6 @@ from urllib.parse import quote
 from flask import Blueprint, Response, jsonify, request, url_for
 from werkzeug.http import dump_options_header
 
-from searchapp.export.csv_table import as_csv as as_csv  # noqa: PLC0414
 from searchapp.model import SearchRequest
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.record import record_as_json, record_search

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final
@@ -16,13 +16,15 @@ from searchapp.web.links import Choice, level_url, search_url, toggle_url, toggl
 from searchapp.web.opened_index import CountFunction
 from searchapp.web.parameters import EXCLUSIONS, Filter, with_implied
 from searchapp.web.readings import named_lexeme
+from searchapp.web.source_names import source_name
 
-#: How many values of a facet are shown at first, and how many at most; others are found by searching for their name.
+#: How many values of a facet are shown at first, and how many at most; all are on a page of their own.
 _SHOWN_FIRST: Final = 8
 _SHOWN_AT_MOST: Final = 16
 
 _PHRASE: Final = re.compile(r"""["«“„].*?["»”]""")
 _FACETS: Final[dict[Filter, ValueField]] = {"sources": "source", "sections": "section", "authors": "author"}
+FILTERS_OF_FACETS: Final[dict[ValueField, Filter]] = {facet: field for field, facet in _FACETS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ def field_names() -> dict[Filter, str]:
     return {"sources": gettext("Source"), "sections": gettext("Section"), "authors": gettext("Author")}
 
 
+def label_of(field: Filter, value: str) -> str:
+    """Return what a value is called: a source has a name."""
+    return source_name(value) if field == "sources" else value
+
+
 def chips_of(request: SearchRequest) -> tuple[Chip, ...]:
     """Return how words of ``request`` are to be read, and every filter, in the order in which the page lists them."""
     return (*_reading_chips(request), *_value_chips(request), *_date_chips(request))
@@ -79,7 +86,7 @@ def _value_chips(request: SearchRequest) -> Iterator[Chip]:
         for side in (field, EXCLUSIONS[field]):
             values: tuple[str, ...] = getattr(request, side)
             for value in values:
-                yield Chip(kind, value, side != field, toggled(request, side, value))
+                yield Chip(kind, label_of(field, value), side != field, toggled(request, side, value))
 
 
 def _date_chips(request: SearchRequest) -> Iterator[Chip]:
@@ -118,30 +125,46 @@ def _value_facets(results: Results, count: CountFunction) -> Iterator[Facet]:
         name = _FACETS[field]
         if name not in results.facets:
             continue
-        unfiltered = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})  # type: ignore[arg-type]
-        narrowed = getattr(request, field) or getattr(request, EXCLUSIONS[field])
-        counts = count(unfiltered, (name,)).facets[name] if narrowed else results.facets[name]
-        choices = tuple(_value_choices(counts, request, field))
+        choices = tuple(_value_choices(counted_by(results, field, count), request, field))
         yield Facet(name, title, choices[:_SHOWN_FIRST], choices[_SHOWN_FIRST:], of_values=True)
 
 
+def counted_by(results: Results, field: Filter, count: CountFunction) -> tuple[FacetCount, ...]:
+    """Return how many of ``results`` have each value of ``field``: where a filter of that field is in force, ``count``
+    counts them without it, to show the alternatives.
+    """
+    request, name = results.request, _FACETS[field]
+    if not (getattr(request, field) or getattr(request, EXCLUSIONS[field])):
+        return results.facets[name]
+    unfiltered = replace(request, match=results.match, page=1, **{field: (), EXCLUSIONS[field]: ()})  # type: ignore[arg-type]
+    return count(unfiltered, (name,)).facets[name]
+
+
 def _value_choices(counts: Iterable[FacetCount], request: SearchRequest, field: Filter) -> Iterator[Choice]:
-    included: tuple[str, ...] = getattr(request, field)
-    excluded: tuple[str, ...] = getattr(request, EXCLUSIONS[field])
-    counted = {value: count for value, count in counts if value}
-    in_force = dict.fromkeys((*included, *excluded))
+    counted = in_force_first({value: count for value, count in counts if value}, request, field)
+    in_force = len({*getattr(request, field), *getattr(request, EXCLUSIONS[field])})
     # URLs are made only for the values shown: there may be thousands of authors.
-    shown = [*(value for value in counted if value in in_force), *(value for value in in_force if value not in counted)]
-    rest = (value for value in counted if value not in in_force)
-    for value in (*shown, *islice(rest, max(0, _SHOWN_AT_MOST - len(shown)))):
-        yield Choice(
-            value,
-            toggle_url(request, field, value),
-            value in included,
-            counted.get(value, 0),
-            toggle_url(request, EXCLUSIONS[field], value),
-            value in excluded,
-        )
+    for value, number in islice(counted.items(), max(_SHOWN_AT_MOST, in_force)):
+        yield choice_of(request, field, value, number)
+
+
+def in_force_first(counts: Mapping[str, int], request: SearchRequest, field: Filter) -> dict[str, int]:
+    """Return ``counts`` with the values that ``request`` filters by before the others, also those that none has."""
+    in_force = dict.fromkeys((*getattr(request, field), *getattr(request, EXCLUSIONS[field])), 0)
+    chosen = {value: count for value, count in counts.items() if value in in_force}
+    return {**chosen, **{value: 0 for value in in_force if value not in chosen}, **counts}
+
+
+def choice_of(request: SearchRequest, field: Filter, value: str, count: int) -> Choice:
+    """Return the choice of a value, which ``count`` articles have, with the links that filter by it and exclude it."""
+    return Choice(
+        label_of(field, value),
+        toggle_url(request, field, value),
+        value in getattr(request, field),
+        count,
+        toggle_url(request, EXCLUSIONS[field], value),
+        value in getattr(request, EXCLUSIONS[field]),
+    )
 
 
 def sort_labels() -> dict[Sort, str]:

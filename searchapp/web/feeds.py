@@ -32,6 +32,7 @@ from searchapp.web.links import absolute, article_url, encoded, original_url, se
 from searchapp.web.markup import highlighted_excerpt
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_api_request, write_request
+from searchapp.web.source_names import source_name
 
 #: How many entries a page of a feed has by default.
 ENTRIES: Final = 30
@@ -145,7 +146,7 @@ def _entry(hit: Hit, search_request: SearchRequest) -> Entry:
         title=article.heading,
         page=absolute(article_url(article.id, search_request, best.position if best else None)),
         original=original and encoded(original),
-        source=article.source,
+        source=source_name(article.source),
         author=article.author,
         section=article.section,
         published=_published(article),

@@ -10,6 +10,7 @@ from unicodedata import category
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from flask import Request, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.routing import BaseConverter
 
 from searchapp.model import Match, MatchLevel, Results, SearchRequest
@@ -273,6 +274,17 @@ def spellings_url(request: SearchRequest) -> str:
 def explain_url(request: SearchRequest) -> str:
     """Return the URL of the page about how a query is read."""
     return readable_url(url_for("pages.explain_page", **write_request(replace(request, page=1))))  # type: ignore[arg-type]
+
+
+def facet_url(request: SearchRequest, field: str) -> str:
+    """Return the URL of the page with all values of ``field`` that the articles of a search have."""
+    parameters = {**write_request(replace(request, page=1)), "field": field}
+    return readable_url(url_for("facet_values.facet_page", **parameters))  # type: ignore[arg-type]
+
+
+def facet_fields(request: SearchRequest, field: str) -> list[tuple[str, str]]:
+    """Return the parameters of :func:`facet_url`."""
+    return [*MultiDict(write_request(replace(request, page=1))).items(multi=True), ("field", field)]
 
 
 def advanced_url(request: SearchRequest) -> str:

@@ -22,6 +22,7 @@ from searchapp.ranking.highlight import EXCERPT_LENGTH, excerpt
 from searchapp.search.serialization import date_text
 from searchapp.web.language import format_date_of, gettext
 from searchapp.web.links import original_url
+from searchapp.web.source_names import source_table
 
 _MARK: Final = Markup("<mark>{}</mark>")
 _ELLIPSIS: Final = "…"
@@ -185,7 +186,8 @@ def citation(article: Article, language: Language) -> Markup:
     title = balanced(article.heading.translate(_INNER[language]))
     day = format_date_of(article, language)
     author, source = (
-        _ANY_DIRECTION.format(balanced(name)) if name else Markup() for name in (article.author, article.source)
+        _ANY_DIRECTION.format(balanced(name)) if name else Markup()
+        for name in (article.author, source_table().name(article.source, language))
     )
     if language == "ar":
         return _joined("، ", author, Markup("«{}»").format(_ANY_DIRECTION.format(title)), source, escape(day), address)

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from flask import Blueprint, Flask, abort, render_template, request
+from flask import Blueprint, Flask, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Hit, Paragraph, Results, SearchRequest
@@ -18,6 +19,7 @@ from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
 from searchapp.search.examples import Shown, examples_of
 from searchapp.search.explain import explain
+from searchapp.search.pasted import Pasted, pasted_in
 from searchapp.search.prepare import RELAXED
 from searchapp.search.present import Clocks
 from searchapp.search.similar import similar_and_copies
@@ -45,6 +47,7 @@ from searchapp.web.markup import (
 from searchapp.web.opened_index import answer_deadline, count_function, opened_index
 from searchapp.web.parameters import collapses, hidden_fields, read_request
 from searchapp.web.readings import ambiguous_words, explained_parts
+from searchapp.web.source_names import source_name
 
 pages = Blueprint("pages", __name__)
 
@@ -65,11 +68,17 @@ _SOURCES_SHOWN: Final = 16
 
 
 @pages.get("/")
-def search_page() -> str:
-    """Show the results of a search, or the start page where there is neither a query nor a filter."""
+def search_page() -> str | WerkzeugResponse:
+    """Show the results of a search, or the start page where there is neither a query nor a filter. An address that was
+    pasted leads to its article.
+    """
     search_request = read_request(request.args)
-    is_search = search_request.query or chips_of(search_request)
-    return results_page(search_request) if is_search else start_page(search_request)
+    if not (search_request.query or chips_of(search_request)):
+        return start_page(search_request)
+    pasted = pasted_in(opened_index().engine, search_request.query) if search_request.page == 1 else None
+    if pasted and pasted.kind == "address" and len(pasted.articles) == 1:
+        return redirect(links.article_url(pasted.articles[0].id, SearchRequest("")))
+    return results_page(search_request, pasted)
 
 
 def start_page(search_request: SearchRequest) -> str:
@@ -94,17 +103,19 @@ def examples_shown(examples: Iterable[Example]) -> tuple[Shown, ...]:
 def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
     """Return a link to the newest articles of each of the largest sources."""
     return tuple(
-        Choice(source, links.newest_url(source), count=count)
+        Choice(source_name(source), links.newest_url(source), count=count)
         for source, count in stats.sources[:_SOURCES_SHOWN]
         if source
     )
 
 
-def results_page(search_request: SearchRequest) -> str:
-    """Show a page of results and everything that narrows or widens them, all of one state of the index."""
+def results_page(search_request: SearchRequest, pasted: Pasted | None = None) -> str:
+    """Show a page of results and everything that narrows or widens them, all of one state of the index; above them the
+    articles whose address or id was ``pasted``, or that there is none.
+    """
     with opened_index().engine.reading(answer_deadline()) as reader:
         shown = _results(search_request, reader)
-    return render_template("results.html", **shown)
+    return render_template("results.html", **shown, pasted=pasted)
 
 
 def _results(search_request: SearchRequest, reader: Reader) -> dict[str, Any]:
@@ -328,6 +339,8 @@ def register_template_helpers(app: Flask) -> None:
         date_range=language.format_range,
         example_url=links.example_url,
         explain_url=links.explain_url,
+        facet_fields=links.facet_fields,
+        facet_url=links.facet_url,
         export_files=export_files,
         export_links=export_links,
         hints=lambda: examples_shown(HINTS),
@@ -343,6 +356,7 @@ def register_template_helpers(app: Flask) -> None:
         record_url=record_url,
         reasons_for=reasons_for,
         search_url=links.search_url,
+        source_name=source_name,
         shows_imports=opened_index(app).settings.show_imports,
         spellings_url=links.spellings_url,
         unfiltered_url=links.unfiltered_url,

@@ -24,6 +24,7 @@ from typing import Any, Final
 from flask import Flask, Response, g, request
 
 from searchapp.errors import SearchAppError
+from searchapp.sources import path_of_sources
 from searchapp.sync.runs import RunLog
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web.opened_index import opened_index
@@ -137,6 +138,7 @@ def _tag(program: str) -> str:
         program,
         index.settings,
         _file_state(index.settings.variants),
+        _file_state(path_of_sources(index.settings)),
         # An index that is deleted and built again counts its versions from the start.
         _file_state(index.settings.index),
         # A run that changes nothing is shown too.

@@ -76,8 +76,8 @@ def test_exit_codes(searched: Run, names: Path, tmp_path: Path, monkeypatch: pyt
     broken.write_bytes(b"PK\x03\x04")
     assert "The list cannot be read" in searched("batch", broken, code=2).stderr
     searched("batch", tmp_path / "nowhere", code=2)
-    monkeypatch.setenv("SEARCHAPP_LIST_LINES", "1")
-    result = searched("batch", names, "--csv", code=1)
+    monkeypatch.setenv("SEARCHAPP_MAX_LIST_LINES", "1")
+    result = searched("batch", names, "--csv", code=2)
     said = "This list is incomplete: 3 lines not searched for. Of a list at most 1 are; divide it."
     assert said in result.stderr
     assert said in result.stdout.splitlines()[-1]

@@ -56,7 +56,7 @@ def test_a_dry_run_names_articles(indexed: Run, corpus: Path) -> None:
 
 
 def test_a_dry_run_makes_no_index(run: Run, corpus: Path, index: Path) -> None:
-    assert "It would be: 3 added" in run("index", "-n", corpus).stdout
+    assert "It would be: 3 added" in run("index", "--dry-run", corpus).stdout
     assert not index.exists()
 
 

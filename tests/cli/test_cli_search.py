@@ -290,3 +290,19 @@ def test_a_search_that_takes_too_long_is_refused_in_one_line(searched: Run, shar
     assert refused.output.count("\n") == 1
     assert "longer than is allowed" in refused.output
     assert searched("search", "السفينة").output
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (("أسعار", "القمح"), "أسعار القمح"),
+        (("أسعار القمح", "الميناء"), "أسعار القمح الميناء"),
+        (("القمح", "-السفينة", "المرفأ"), "القمح -السفينة المرفأ"),
+        (("--limit", "3", "القمح", "-n", "2", "-المرفأ"), "القمح -المرفأ"),
+        (("--", "-a", "القمح"), "-a القمح"),
+        (("",), ""),
+    ],
+)
+def test_words_need_no_quotes_and_stay_in_order(shared_index: Path, words: tuple[str, ...], query: str) -> None:
+    result = CliRunner().invoke(searchapp, ["--index", str(shared_index), "search", "--json", *words])
+    assert json.loads(result.stdout)["query"] == query

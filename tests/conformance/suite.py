@@ -32,6 +32,7 @@ from tests.conformance.paging import Paging
 from tests.conformance.prices import Prices
 from tests.conformance.publishing import Publishing
 from tests.conformance.randomness import Randomness
+from tests.conformance.records import Records
 from tests.conformance.relevance import Relevance
 from tests.conformance.sorting import Sorting
 from tests.conformance.staleness import Staleness
@@ -58,6 +59,7 @@ class EngineConformance(
     Collocates,
     Copies,
     Lists,
+    Records,
     Relevance,
     Randomness,
     Incremental,

@@ -46,6 +46,7 @@ PARTS: Final = Layers(
         ("near_duplicates", "export"),
         ("plan",),
         ("dates",),
+        ("sources",),
         ("analysis",),
         ("model",),
         ("settings",),
@@ -90,7 +91,7 @@ SEARCH: Final = Layers(
         ("comparison_serialization", "record"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "examples", "explain", "export", "similar"),
-            *("spellings", "suggest"),
+            *("pasted", "spellings", "suggest"),
         ),
         ("collocate_counts",),
         ("word_forms",),

@@ -130,7 +130,7 @@ def test_empty_and_repeated_lines_are_counted(archive: searchapp.Archive) -> Non
 
 
 def test_more_lines_than_are_allowed_are_named(archive: searchapp.Archive) -> None:
-    settings = replace(SETTINGS, list_lines=2)
+    settings = replace(SETTINGS, max_list_lines=2)
     lines = [Line(number, f"سلمان{number}") for number in range(5)]
     *rows, missing = batch(archive.engine, lines, settings)
     assert len(rows) == 2

@@ -8,7 +8,7 @@ from random import Random
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from searchapp.analysis.analyser import Forms, analyse_forms
@@ -21,6 +21,7 @@ from searchapp.search.collocate_counts import (
     Counts,
     Group,
     Mention,
+    Part,
     Side,
     Window,
     compared,
@@ -186,68 +187,73 @@ def check_group(group: Group, lines: list[tuple[str, Line, tuple[set[str], set[s
     assert (group.occurrences, group.articles) == (len(here), len({line.article for line, _ in here}))
     counted_here = Counter(word for _, words in here for word in words)
     counted_there = Counter(word for words in there for word in words)
-    # In how many articles each word is.
-    articles_here, articles_there = (
-        Counter(
-            word
-            for _, word in {
-                (line.article, word)
-                for name, line, sides in lines
-                if (name == group.name) is same
-                for word in sides[0] | sides[1]
-            }
-        )
+    # How often each word is in each article.
+    clustered_here, clustered_there = (
+        Counter((word, line.article) for name, line, (a, b) in lines if (name == group.name) is same for word in a | b)
         for same in (True, False)
     )
     assert {use.word.lexeme: use.occurrences for use in group.words} == counted_here
-    assert {use.word.lexeme: use.articles for use in group.words} == articles_here
+    assert {use.word.lexeme: use.articles for use in group.words} == Counter(word for word, _ in clustered_here)
     for use in group.words:
         lexeme = use.word.lexeme
         assert use.share == pytest.approx(counted_here[lexeme] / len(here))
         assert use.elsewhere == (pytest.approx(counted_there[lexeme] / len(there)) if there else None)
-        assert (use.log_odds, use.z) == pytest.approx(by_the_book(lexeme, articles_here, articles_there))
+        assert (use.log_odds, use.z) == pytest.approx(by_the_book(lexeme, clustered_here, clustered_there))
     assert [use.z for use in group.words] == sorted((use.z for use in group.words), reverse=True)
 
 
-def by_the_book(word: str, here: Counter[str], there: Counter[str]) -> tuple[float, float]:
-    """Equations 16, 20 and 22 of the paper, with the names that they have there."""
-    all_words = here + there
-    n = sum(all_words.values())
-    alpha = {each: PRIOR * count / n for each, count in all_words.items()}
-    if len(all_words) == 1:
+def by_the_book(word: str, here: Counter[tuple[str, int]], there: Counter[tuple[str, int]]) -> tuple[float, float]:
+    """Equations 16, 20 and 22 of the paper, with the names that they have there, and with design effects."""
+    words = here + there
+    if len({each for each, _ in words}) == 1 or not there:
         return 0.0, 0.0
-    y_i, y_j, n_i, n_j, a_w, a_0 = (
-        here[word],
-        there[word],
-        here.total(),
-        there.total(),
-        alpha[word],
-        sum(alpha.values()),
-    )
+    a_0, a_w = PRIOR, PRIOR * of_word(word, words) / words.total()
+    y_i, n_i, y_j, n_j = of_word(word, here), here.total(), of_word(word, there), there.total()
     delta = math.log((y_i + a_w) / (n_i + a_0 - y_i - a_w)) - math.log((y_j + a_w) / (n_j + a_0 - y_j - a_w))
-    return delta, delta / math.sqrt(1 / (y_i + a_w) + 1 / (y_j + a_w))
+    variance = design_effect(word, here) / (y_i + a_w) + design_effect(word, there) / (y_j + a_w)
+    return delta, delta / math.sqrt(variance)
 
 
-COUNTED = st.tuples(st.integers(0, 50), st.integers(1, 500), st.integers(0, 50), st.integers(1, 500)).filter(
-    lambda given: given[0] <= given[1] and given[2] <= given[3] and 0 < given[0] + given[2] < given[1] + given[3]
-)
+def of_word(word: str, counted_by_article: Counter[tuple[str, int]]) -> int:
+    return sum(count for (each, _), count in counted_by_article.items() if each == word)
 
 
-@given(COUNTED)
-def test_a_comparison_read_from_the_other_side_is_its_opposite(given_counts: tuple[int, int, int, int]) -> None:
-    word, words, other, others = given_counts
-    here = compared(word, words, word + other, words + others)
-    there = compared(other, others, word + other, words + others)
-    assert here == pytest.approx((-there.log_odds, -there.z), abs=1e-9)
-    assert here.log_odds == pytest.approx(0.0, abs=1e-9) or (here.log_odds > 0) == (word * others > other * words)
+def design_effect(word: str, counted_by_article: Counter[tuple[str, int]]) -> float:
+    counts = [count for (each, _), count in counted_by_article.items() if each == word]
+    return sum(count**2 for count in counts) / sum(counts) if counts else 1.0
+
+
+def part_of(counts: list[int], others: int) -> Part:
+    """What articles with these counts of a word, and other words, have together."""
+    return Part(sum(counts), sum(count**2 for count in counts), sum(counts) + others)
+
+
+PARTS = st.builds(part_of, st.lists(st.integers(1, 9), max_size=12), st.integers(1, 500))
+
+
+@given(PARTS, PARTS)
+def test_a_comparison_read_from_the_other_side_is_its_opposite(here: Part, there: Part) -> None:
+    assume(here.word + there.word)
+    found, opposite = compared(here, there), compared(there, here)
+    assert found == pytest.approx((-opposite.log_odds, -opposite.z), abs=1e-9)
+    assert found.log_odds == pytest.approx(0.0, abs=1e-9) or (found.log_odds > 0) == (
+        here.word * there.words > there.word * here.words
+    )
 
 
 def test_the_prior_draws_towards_what_is_usual() -> None:
     """Ten words of ten say less than a thousand of a thousand, and a rare word less than a frequent one."""
-    assert compared(2, 100, 2, 1000).z < compared(20, 100, 20, 1000).z
-    assert 0 < compared(2, 100, 2, 1000).z < PREFERRED < compared(20, 100, 20, 1000).z
+    rare, frequent = compared(Part(2, 2, 100), Part(0, 0, 900)), compared(Part(30, 30, 100), Part(0, 0, 900))
+    assert 0 < rare.z < PREFERRED < frequent.z
     raw = math.log((20 / 80) / (20 / 880))
-    assert 0 < compared(20, 100, 40, 1000).log_odds < raw
+    assert 0 < compared(Part(20, 20, 100), Part(20, 20, 900)).log_odds < raw
+
+
+def test_what_one_article_repeats_says_less() -> None:
+    each_in_another, all_in_one = Part(30, 30, 100), Part(30, 900, 100)
+    there = Part(5, 5, 900)
+    assert compared(each_in_another, there).log_odds == compared(all_in_one, there).log_odds
+    assert compared(each_in_another, there).z > PREFERRED > compared(all_in_one, there).z
 
 
 def test_a_word_is_known_by_its_lexeme_and_shown_as_it_is_most_often() -> None:

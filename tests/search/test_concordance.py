@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -16,7 +18,8 @@ from searchapp.archive import Archive
 from searchapp.engines import arrays
 from searchapp.engines.price import Rates
 from searchapp.errors import InputError
-from searchapp.model import Article, SearchRequest
+from searchapp.export import TABLE_FORMATS
+from searchapp.model import Article, SearchRequest, Span
 from searchapp.plan import TooCostlyError
 from searchapp.ranking.highlight import Highlighter
 from searchapp.search import concordance as module
@@ -28,7 +31,7 @@ from searchapp.search.concordance import (
     Concordance,
     concordance,
     concordance_as_json,
-    concordance_as_rows,
+    concordance_table,
 )
 from searchapp.search.execute import NO_WORDS
 
@@ -41,7 +44,7 @@ TEXTS = {
 
 @pytest.fixture
 def archive() -> Iterator[Archive]:
-    with searchapp.open(":memory:") as opened:
+    with searchapp.open(":memory:", time_limit=60) as opened:
         day = datetime(2025, 3, 1)
         opened.add(
             Article(name, title, paragraphs, source=f"صحيفة {name}", date=day + timedelta(days=int(name)))
@@ -72,7 +75,7 @@ def test_every_line_is_what_the_article_highlights(archive: Archive) -> None:
         for name in {line.article.id for line in found.lines}:
             view = view_article(archive.engine, name, query, archive.settings)
             assert view is not None
-            shown = [(None, span) for span in view.title_highlights]
+            shown: list[tuple[int | None, Span]] = [(None, span) for span in view.title_highlights]
             shown += [(each.position, span) for each in view.paragraphs for span in each.highlights]
             assert [
                 (line.paragraph, (line.start, line.end)) for line in found.lines if line.article.id == name
@@ -199,12 +202,19 @@ def test_as_json_and_as_rows(archive: Archive, monkeypatch: pytest.MonkeyPatch) 
     assert fields["lines"][1]["paragraph"] is None
     assert concordance_as_json(found, "en", page=2, limit=3)["lines"] == fields["lines"][3:]
     assert concordance_as_json(found, "en", page=3, limit=3)["lines"] == []
-    rows = list(concordance_as_rows(found, "en"))
-    assert [dict(zip(LINE_COLUMNS, row, strict=True))["match"] for row in rows] == [line.match for line in found.lines]
+    rows = csv.reader(io.StringIO(table_of(found)))
+    titles, *cells = rows
+    assert titles == [column.title.en for column in LINE_COLUMNS]
+    assert [row[1] for row in cells] == [line.match for line in found.lines]
+    assert [row[9] for row in cells] == ["1", "", "1", "2"]
     monkeypatch.setattr(module, "MOST_IN_TABLE", 1)
-    *_, last = concordance_as_rows(archive.concordance("القمح"), "en")
-    assert last[0] == ""
-    assert last[1] == archive.concordance("القمح").notes[0].en
+    fewer = archive.concordance("القمح")
+    *_, last = csv.reader(io.StringIO(table_of(fewer)))
+    assert [cell for cell in last if cell] == [fewer.notes[0].en]
+
+
+def table_of(found: Concordance) -> str:
+    return b"".join(TABLE_FORMATS["csv"].write(concordance_table(found, "en"))).decode("utf-8-sig")
 
 
 def test_choices_that_make_no_sense_are_refused(archive: Archive) -> None:

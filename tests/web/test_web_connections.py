@@ -179,7 +179,24 @@ def _received(client: socket.socket) -> int:
         return 0
 
 
-def test_no_body_is_taken_beyond_a_few_kilobytes() -> None:
+def test_that_a_client_has_gone_is_known_while_nothing_is_sent() -> None:
+    begun, gone = threading.Event(), threading.Event()
+
+    def waiting(environ: Any, start_response: Any) -> list[bytes]:
+        assert not environ["waitress.client_disconnected"]()
+        begun.set()
+        until(environ["waitress.client_disconnected"])
+        gone.set()
+        return answering(environ, start_response)
+
+    with serving(waiting) as server, connect(server, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n") as client:
+        assert begun.wait(PATIENCE)
+        assert not gone.wait(0.3)
+        client.close()
+        assert gone.wait(PATIENCE)
+
+
+def test_no_body_is_taken_beyond_a_few_megabytes() -> None:
     with serving() as server, connect(server, BODY.replace(b"1000", b"100000000")) as client:
         assert client.recv(1000).startswith(b"HTTP/1.1 413")
 

@@ -17,8 +17,8 @@ from searchapp.engines.price import Rates
 from searchapp.engines.retrieval import result_page
 from searchapp.plan import FACET_VALUES, Deadline, ResultPage, SearchPlan, leaves
 from searchapp.ranking.match import roots_of
+from searchapp.search import export
 from searchapp.settings import Settings
-from searchapp.web import export
 from tests.web.newsroom import PORT
 
 PlansFor = Callable[[str], list[SearchPlan]]

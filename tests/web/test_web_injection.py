@@ -21,9 +21,9 @@ from lxml import etree
 from playwright.sync_api import Browser, Dialog, Page
 
 from searchapp.engines.registry import open_engine
+from searchapp.export.csv_table import formula_safe
 from searchapp.model import Article
 from searchapp.settings import Settings
-from searchapp.web.export import formula_safe
 from tests.web.conftest import MakeApp
 from tests.web.markup import Page as ParsedPage
 from tests.web.payloads import PAYLOADS
@@ -109,8 +109,11 @@ def addresses(number: int, payload: str) -> list[str]:
     others = [
         "/spellings?" + urlencode({"q": payload}),
         "/compare?" + urlencode({"q": [TARGET, f"{TARGET} {payload}", payload], "source": payload}, doseq=True),
+        "/collocates?" + urlencode({"q": f"{TARGET} OR {payload}", "span": 5, "source": payload}),
         "/list?" + urlencode({"q": [TARGET, payload], "source": payload}, doseq=True),
         "/list?" + urlencode({"q": [TARGET, payload]}, doseq=True),
+        "/concordance?" + urlencode({"q": TARGET, "sort": "before", "source": payload}),
+        "/concordance?" + urlencode({"q": payload, "sort": "match"}),
         "/archive?" + urlencode({"from": payload}),
         "/?" + urlencode({"q": payload, "sort": payload, "lang": "en"}),
         "/?" + urlencode({"q": HARMLESS, "not_source": payload, "only": "exact"}),
@@ -129,8 +132,13 @@ HARMLESS_ADDRESSES = [
     f"/article/harmless 1?q={HARMLESS}",
     "/spellings?q=ترامب",
     f"/compare?q={HARMLESS}&q=خبر&source=x&author=x&by=day&from=2025-11-01&to=2025-11-09",
+    f"/collocates?q={HARMLESS}&source=x&author=x&span=5&side=before&stop=1&from=2025-11-01",
+    f"/collocates?q={HARMLESS} OR نص&span=5",
+    f"/concordance?q={HARMLESS}&beside=x&form=y",
     f"/list?q={HARMLESS}&q=كلمةليستهنا&q=عبارة*~&q=ترامبب&source=x&author=x",
     f"/list?q={HARMLESS}&q={HARMLESS} خبر",
+    f"/concordance?q={HARMLESS}&source=x&author=x&sort=after&clitics=1",
+    f"/concordance?q={HARMLESS}",
     "/archive",
     "/explain?q=ترامب",
     "/nowhere",
@@ -220,10 +228,10 @@ def element_names(document: bytes, payload: str) -> set[str]:
 
 
 def test_tables_hold_the_payloads_as_text(asked: FlaskClient) -> None:
-    response = asked.get(f"/search.csv?q={TARGET}")
+    response = asked.get(f"/search.csv?q={TARGET}&lang=en")
     assert response.headers["Content-Disposition"].startswith("attachment")
     rows = list(csv.DictReader(io.StringIO(response.data.decode("utf-8-sig"), newline=""), strict=True))
-    assert {row["source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
+    assert {row["Source"] for row in rows} >= set(map(formula_safe, PAYLOADS))
 
 
 def test_json_holds_the_payloads_as_text_and_is_no_page(asked: FlaskClient) -> None:

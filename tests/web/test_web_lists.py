@@ -117,7 +117,7 @@ def test_a_list_without_a_word(client: FlaskClient) -> None:
 
 
 def test_where_a_list_is_cut_every_form_says_so(make_app: MakeApp, settings: Settings) -> None:
-    client = make_app(replace(settings, list_lines=1)).test_client()
+    client = make_app(replace(settings, max_list_lines=1)).test_client()
     said = "This list is incomplete: 1 line not searched for. Of a list at most 1 are; divide it."
     page = client.get(ADDRESS).text
     assert said in page

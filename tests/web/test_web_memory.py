@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import platform
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from searchapp.analysis.analyser import analyse_word
+from searchapp.analysis.lexicon.reader import lexicon
+from searchapp.analysis.lexicon.store import Entry
 
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/status").exists(), reason="needs /proc to read how much memory a process has"
@@ -74,6 +77,12 @@ def test_equal_texts_among_the_forms_of_a_word_are_one_in_memory() -> None:
     assert forms.normalized is forms.surface
     assert others.normalized is others.surface
     assert others.readings is forms.readings
+
+
+def test_few_entries_of_the_lexicon_are_kept_parsed() -> None:
+    store = lexicon()
+    assert sum(len(store.entries(stem)) for stem in store.stems()) > 90_000
+    assert sum(type(each) is Entry for each in gc.get_objects()) < 25_000
 
 
 @pytest.mark.slow

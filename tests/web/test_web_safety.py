@@ -62,7 +62,16 @@ def assert_harmless(page: Page) -> None:
 # Every page reads the parameters in the same way.
 OTHER_PAGES = [
     pytest.param(path, marks=pytest.mark.slow)
-    for path in ("/article/saffron-01", "/api/search", "/spellings", "/compare", "/list", "/archive")
+    for path in (
+        "/article/saffron-01",
+        "/api/search",
+        "/spellings",
+        "/compare",
+        "/collocates",
+        "/list",
+        "/concordance",
+        "/archive",
+    )
 ]
 
 
@@ -90,7 +99,9 @@ def test_no_article_address_breaks_anything(client: FlaskClient, value: str) -> 
         ("/", {"q": PAYLOAD, "source": f"مصدر {PAYLOAD}"}),
         ("/article/hostile-text", {"q": f"زمرد {PAYLOAD}"}),
         ("/archive", {"from": "2025-03-01", "to": "2025-03-02"}),
+        ("/collocates", {"q": "زمرد", "source": f"مصدر {PAYLOAD}", "span": "5"}),
         ("/list", {"q": [PAYLOAD, "زمرد"], "author": f"كاتب {PAYLOAD}"}),
+        ("/concordance", {"q": "زمرد", "sort": "before"}),
         ("/compare", {"q": [f"زمرد {PAYLOAD}", "زمرد"], "source": f"مصدر {PAYLOAD}"}),
     ],
 )

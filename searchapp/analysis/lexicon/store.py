@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Final, NamedTuple, Protocol
 
@@ -29,6 +29,9 @@ _PART: Final = "\n\n"
 _LINE: Final = "\n"
 _ITEM: Final = " "
 _FIELD: Final = ","
+
+#: The entries of how many stems are kept as they were parsed: all of them would take seventeen megabytes.
+_PARSED: Final = 1 << 13
 
 
 class Ending(NamedTuple):
@@ -98,18 +101,12 @@ class Store:
         costs, paradigms, stems, entries = text.split(_PART)
         self._paradigms = paradigms.split(_LINE)
         self._lines: dict[str, str] = dict(zip(stems.split(_LINE), entries.split(_LINE), strict=True))
-        self._entries: dict[str, tuple[Entry, ...]] = {}
         self._costs = costs
 
     def entries(self, stem: str) -> tuple[Entry, ...]:
         """Return the entries of ``stem``, a normalized form."""
-        found = self._entries.get(stem)
-        if found is None:
-            line = self._lines.get(stem)
-            if line is None:
-                return ()
-            found = self._entries[stem] = tuple(_entry(stem, item) for item in line.split(_ITEM))
-        return found
+        line = self._lines.get(stem)
+        return () if line is None else _entries(stem, line)
 
     def stems(self) -> Iterable[str]:
         """Return the normalized forms of all stems."""
@@ -161,6 +158,11 @@ def ends_of_endings(paradigms: Iterable[Paradigm]) -> frozenset[str]:
     """Return the normalized endings of ``paradigms``, and what is left of each without its first letters."""
     endings = {ending for paradigm in paradigms for ending in paradigm.endings}
     return frozenset(ending[start:] for ending in endings for start in range(len(ending) + 1))
+
+
+@lru_cache(_PARSED)
+def _entries(stem: str, line: str) -> tuple[Entry, ...]:
+    return tuple(_entry(stem, item) for item in line.split(_ITEM))
 
 
 def _entry(stem: str, item: str) -> Entry:

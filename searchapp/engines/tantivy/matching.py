@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import replace
 from datetime import date
 from itertools import compress
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from tantivy import FieldType, Occur, Query, Schema
@@ -47,15 +47,21 @@ FindPhrase = Callable[[Phrase, Query], Query]
 _FormsOfRoot = tuple[str, LevelOf, int]
 
 
-class _Terms(NamedTuple):
+class _Terms:
     """The terms of the words that may stand at one position, with their levels, and how many postings they have."""
 
-    levels: Mapping[str, int]
-    postings: int
+    def __init__(self, levels: Mapping[str, int], postings: int) -> None:
+        self.levels: Final = levels
+        self.postings: Final = postings
+        self._at_least: dict[int, tuple[str, ...]] = {}
 
-    def at_least(self, level: int) -> list[str]:
+    def at_least(self, level: int) -> tuple[str, ...]:
         """Return the terms of ``level`` or above."""
-        return [term for term, its_level in self.levels.items() if its_level >= level]
+        found = self._at_least.get(level)
+        if found is None:
+            found = tuple(term for term, its_level in self.levels.items() if its_level >= level)
+            self._at_least[level] = found
+        return found
 
 
 #: Finds the forms of a root.
@@ -121,7 +127,7 @@ class MatchQueries:
         match leaf:
             case Term():
                 (terms,) = self._terms_of(leaf)
-                return tuple(terms.at_least(level))
+                return terms.at_least(level)
             case Phrase(positions, its_level, _, slop):
                 return (positions, its_level, slop) if level <= its_level else ()
             case Spellings(ways):
@@ -149,7 +155,7 @@ class MatchQueries:
         having = all_of([self._any_term(phrase.scope, list(terms.levels)) for terms in self._terms_of(phrase)])
         return having if len(phrase.positions) == 1 else self._find_phrase(phrase, having)
 
-    def _any_term(self, scope: Scope, terms: list[str]) -> Query:
+    def _any_term(self, scope: Scope, terms: Sequence[str]) -> Query:
         """Return the query for the articles that have one of ``terms`` in ``scope``."""
         field = _field_of(scope)
         if len(terms) <= _FEW_TERMS:
@@ -164,10 +170,11 @@ class MatchQueries:
 
     def _terms_of(self, leaf: Term | Phrase) -> tuple[_Terms, ...]:
         """Return for each position of ``leaf`` the terms of the words that may stand there."""
-        unscoped = replace(leaf, scope="everywhere")
-        found = self._terms.get(unscoped)
+        if leaf.scope != "everywhere":
+            return self._terms_of(replace(leaf, scope="everywhere"))
+        found = self._terms.get(leaf)
         if found is None:
-            found = self._terms[unscoped] = tuple(map(self._terms_at, _positions(leaf)))
+            found = self._terms[leaf] = tuple(map(self._terms_at, _positions(leaf)))
         return found
 
     def _terms_at(self, position: Iterable[_FormsOfRoot]) -> _Terms:

@@ -8,30 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Final, cast
 
 from flask import Blueprint, Response, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
-from werkzeug.http import dump_options_header
 
 from searchapp.analysis.lexicon.reader import citation
 from searchapp.bidi import open_controls
+from searchapp.export import TABLE_FORMATS
 from searchapp.model import SearchRequest
 from searchapp.search.collocate_counts import EVERY, Chosen
 from searchapp.search.concordance import (
-    LINE_COLUMNS,
     SORT_KEYS,
     Concordance,
     Line,
     SortKey,
     concordance,
     concordance_as_json,
-    concordance_as_rows,
+    concordance_table,
 )
-from searchapp.web.export import as_csv
+from searchapp.web.export import attachment
 from searchapp.web.facets import Chip, chips_of
-from searchapp.web.language import current_language, gettext
+from searchapp.web.language import current_language, gettext, language_parameter
 from searchapp.web.links import Pager, article_url, numbered_pager, readable_url
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import (
@@ -150,7 +148,14 @@ def concordance_page() -> str:
         sorts=sort_names(),
         pager=_pager(asked, len(found.lines)) if found else None,
         files=[
-            ("CSV", "text/csv", asked.url("concordances.concordance_csv", page="")),
+            *(
+                (
+                    each.label,
+                    each.content_type,
+                    asked.url("concordances.concordance_as_file", page="", name=each.name, **language_parameter()),
+                )
+                for each in TABLE_FORMATS.values()
+            ),
             ("JSON", "application/json", asked.url("api.concordance_lines")),
         ],
     )  # fmt: skip
@@ -212,21 +217,18 @@ def _pager(asked: Asked, lines: int) -> Pager:
     )
 
 
-@concordances.get("/concordance.csv")
-def concordance_csv() -> Response:
-    """Return every line of a concordance as a table, whatever the page; a last row without an id says what is not
-    there.
-    """
-    asked = read_concordance(request.args)
+def concordance_as_file(name: str) -> Response:
+    """Return every line of a concordance as a table, whatever the page, with notes on what is not there at its end."""
+    asked, chosen = read_concordance(request.args), TABLE_FORMATS[name]
     return Response(
-        as_csv(LINE_COLUMNS, concordance_as_rows(concordance_of(asked, whole=True), current_language())),
-        content_type="text/csv; charset=utf-8; header=present",
-        headers={
-            "Content-Disposition": dump_options_header(
-                "attachment", {"filename": f"concordance-{date.today().isoformat()}.csv"}
-            )
-        },
+        chosen.write(concordance_table(concordance_of(asked, whole=True), current_language())),
+        content_type=chosen.content_type,
+        headers={"Content-Disposition": attachment(asked.request.query, name)},
     )
+
+
+for _name in TABLE_FORMATS:
+    concordances.add_url_rule(f"/concordance.{_name}", view_func=concordance_as_file, defaults={"name": _name})
 
 
 def concordance_answer() -> dict[str, Any]:

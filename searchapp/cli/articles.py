@@ -1,0 +1,140 @@
+"""``searchapp show``, ``searchapp similar`` and ``searchapp delete``: articles that are named by their ids."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+
+import click
+
+from searchapp.archive import Archive
+from searchapp.bidi import balanced
+from searchapp.cli.commands import ERROR, NOTHING_FOUND, WritingCommand, with_archive
+from searchapp.cli.searching import bold, dim
+from searchapp.errors import InputError
+from searchapp.model import Article
+from searchapp.search.serialization import article_as_json, date_text
+
+_IDS = click.argument("ids", nargs=-1, required=True, metavar="ID...")
+#: How many articles are listed before they are deleted; the others are counted.
+_LISTED = 20
+
+
+@click.command()
+@_IDS
+@click.option("--json", "as_json", is_flag=True, help="Print the articles as JSON, one object per line.")
+@with_archive
+def show(archive: Archive, ids: tuple[str, ...], as_json: bool) -> None:
+    """Show whole articles.
+
+    ID is as search shows it, where an article has no address, and as its JSON has it. The exit code is 1 if there is no
+    article of one of them.
+    """
+    missing = False
+    for number, name in enumerate(ids):
+        article = archive.article(name)
+        if article is None:
+            missing = True
+            _say_missing(name)
+        elif as_json:
+            click.echo(json.dumps(article_as_json(article), ensure_ascii=False))
+        else:
+            click.echo("\n" * bool(number), nl=False)
+            for line in _whole(article):
+                click.echo(line)
+    if missing:
+        raise SystemExit(NOTHING_FOUND)
+
+
+@click.command()
+@click.argument("article_id", metavar="ID")
+@click.option("--limit", "-n", type=click.IntRange(1, 100), default=5, show_default=True, help="Articles at most.")
+@click.option("--json", "as_json", is_flag=True, help="Print the articles as JSON, one object per line.")
+@with_archive
+def similar(archive: Archive, article_id: str, limit: int, as_json: bool) -> None:
+    """Show the articles that are most like another one, without its copies."""
+    if archive.article(article_id) is None:
+        _say_missing(article_id)
+        raise SystemExit(NOTHING_FOUND)
+    found = archive.similar(article_id, limit)
+    for article in found:
+        if as_json:
+            click.echo(json.dumps(article_as_json(article), ensure_ascii=False))
+        else:
+            click.echo(_named(article))
+    if not found:
+        click.echo("No article is much like it.", err=True)
+        raise SystemExit(NOTHING_FOUND)
+
+
+@click.command(cls=WritingCommand)
+@_IDS
+@click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
+@click.option("--yes", "-y", is_flag=True, help="Delete without asking.")
+@with_archive
+def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool) -> None:
+    """Delete articles from the index, all at once.
+
+    They are listed and counted first; on a terminal you are asked, elsewhere --yes is needed. Their files stay: the
+    next index run over them brings the articles back. The exit code is 1 if there is no article of one of the IDs.
+    """
+    named = tuple(dict.fromkeys(ids))
+    there = [article for article in map(archive.article, named) if article is not None]
+    for name in named:
+        if name not in {article.id for article in there}:
+            _say_missing(name)
+    for article in there[:_LISTED]:
+        click.echo(_named(article), err=True)
+    if len(there) > _LISTED:
+        click.echo(f"… and {len(there) - _LISTED:,} more", err=True)
+    if dry_run:
+        click.echo(f"Nothing was deleted. It would be: {_articles(len(there))}.")
+    elif there:
+        if not yes:
+            _ask(f"Delete {_articles(len(there))}?")
+        deleted = archive.delete([article.id for article in there])
+        click.echo(f"Deleted: {_articles(deleted)}. Indexing their files again brings them back.")
+    if len(there) < len(named):
+        raise SystemExit(NOTHING_FOUND)
+
+
+def _ask(question: str) -> None:
+    """Ask, and end the command unless the answer is yes. Raises :class:`InputError` where nobody can be asked."""
+    if not _is_terminal():
+        raise InputError(f"{question} Nobody can be asked here: pass --yes, or --dry-run to see what it would do.")
+    if not click.confirm(question, err=True):
+        click.echo("Nothing was deleted.", err=True)
+        raise SystemExit(ERROR)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
+
+
+def _say_missing(name: str) -> None:
+    click.echo(f"There is no article {balanced(name)} here.", err=True)
+
+
+def _articles(count: int) -> str:
+    return f"{count:,} article{'s' * (count != 1)}"
+
+
+def _named(article: Article) -> str:
+    return f"{bold(balanced(article.title or article.id))}  {dim(' · '.join(_metadata(article)))}"
+
+
+def _whole(article: Article) -> Iterator[str]:
+    if article.title:
+        yield bold(balanced(article.title))
+    yield dim(" · ".join(_metadata(article)))
+    for paragraph in article.paragraphs:
+        yield ""
+        yield balanced(paragraph)
+
+
+def _metadata(article: Article) -> Iterator[str]:
+    page = f"page {article.page}" if article.page else ""
+    by_ocr = "by OCR: its numbers may be wrong" if article.is_by_ocr else ""
+    known = (article.source, article.section, article.author, date_text(article), page, by_ocr, article.url, article.id)
+    return (balanced(value) for value in dict.fromkeys(known) if value)
