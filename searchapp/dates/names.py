@@ -39,7 +39,8 @@ _MONTH_NAMES_OF_DOCUMENTS: Final = (
     ("novembre", "ت2"),
     ("décembre", "decembre", "déc", "ك1"),
 )
-_HIJRI_MONTH_NAMES: Final = (
+#: The same of the Hijri calendar.
+HIJRI_MONTH_NAMES: Final = (
     ("محرم", "المحرم", "محرم الحرام", "Muharram"),
     ("صفر", "Safar"),
     ("ربيع الأول", "ربيع أول", "Rabi al-Awwal"),
@@ -87,7 +88,7 @@ def folded(text: str) -> str:
 MONTHS: Final = {folded(name): month for month, names in enumerate(MONTH_NAMES, 1) for name in names}
 
 #: The number of each month of the Hijri calendar by its names, folded.
-HIJRI_MONTHS: Final = {folded(name): month for month, names in enumerate(_HIJRI_MONTH_NAMES, 1) for name in names}
+HIJRI_MONTHS: Final = {folded(name): month for month, names in enumerate(HIJRI_MONTH_NAMES, 1) for name in names}
 
 MONTHS_OF_DOCUMENTS: Final = {
     **MONTHS,

@@ -14,11 +14,17 @@ from searchapp.errors import Message
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A query and what it finds; a ``hint`` is shown on the search page too."""
+    """A query and what it finds; a ``hint`` is shown on the search page too.
+
+    Its ``slots`` are what may be replaced, in both, by something else of the ``kind`` that it is made of, such as words
+    of the archive that is open: see :mod:`searchapp.search.examples`. Without a kind it is about these very words.
+    """
 
     query: str
     meaning: Message
     hint: bool = False
+    kind: str = ""
+    slots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,8 @@ CHAPTERS: Final = (
                     "the answer says so",
                     "الكلمتان بأي رسم وأي تصريف؛ فإن لم توجدا معًا فأكثر ما يمكن منهما، مع التنبيه على ذلك",
                 ),
+                kind="words",
+                slots=("وزارة", "الصحة"),
             ),
             Example(
                 '"البيت الأبيض"',
@@ -109,6 +117,8 @@ CHAPTERS: Final = (
                     "هذه الكلمات بترتيبها ولو سبقها حرف عطف أو جر؛ وكذلك بين «…» و“…” و‘…’ و»…«",
                 ),
                 hint=True,
+                kind="phrase",
+                slots=("البيت الأبيض",),
             ),
             Example(
                 '="البيت الأبيض"',
@@ -116,6 +126,8 @@ CHAPTERS: Final = (
                     "exactly this, letter for letter; also before a single word, =الأبيض, or parentheses",
                     "هذا النص حرفًا بحرف؛ وكذلك قبل كلمة واحدة (=الأبيض) أو قوس",
                 ),
+                kind="literal",
+                slots=("البيت الأبيض", "الأبيض"),
             ),
             Example(
                 '"البيت الوفد"~3',
@@ -125,6 +137,8 @@ CHAPTERS: Final = (
                     "هذه الكلمات متقاربة بأي ترتيب، وبينها ثلاث كلمات أخرى على الأكثر؛ وكذلك ~3 قبل علامتي الاقتباس، "
                     "والبيت NEAR/3 الوفد",
                 ),
+                kind="near",
+                slots=("البيت", "الوفد"),
             ),
             Example(
                 "كازاخ*",
@@ -133,6 +147,8 @@ CHAPTERS: Final = (
                     "كل كلمة تبدأ هكذا؛ ويصح أن تكون النجمة داخل الكلمة أيضًا؛ وكذلك ٭",
                 ),
                 hint=True,
+                kind="prefix",
+                slots=("كازاخ",),
             ),
             Example(
                 "*ستان",
@@ -140,6 +156,8 @@ CHAPTERS: Final = (
                     "every word that ends so; an error says when these are too many words",
                     "كل كلمة تنتهي هكذا؛ فإن كثرت الكلمات على الحد قالت ذلك رسالة",
                 ),
+                kind="suffix",
+                slots=("ستان",),
             ),
             Example(
                 "أزبكستان~",
@@ -148,6 +166,8 @@ CHAPTERS: Final = (
                     "also with a number, أزبكستان~1",
                     "الكلمات القريبة رسمًا: بحرف واحد في القصيرة وحرفين في الطويلة؛ وكذلك مع عدد: أزبكستان~1",
                 ),
+                kind="misspelt",
+                slots=("أزبكستان",),
             ),
             Example(
                 "القمح -أوكرانيا",
@@ -156,6 +176,8 @@ CHAPTERS: Final = (
                     "الأولى من دون الثانية؛ وكذلك NOT و«وليس» و!أوكرانيا",
                 ),
                 hint=True,
+                kind="apart",
+                slots=("القمح", "أوكرانيا"),
             ),
             Example(
                 "+كازاخستان الوفد",
@@ -163,11 +185,15 @@ CHAPTERS: Final = (
                     "the word with the plus always, and the other one if there are articles with both",
                     "الكلمة التي قبلها + دائمًا، والأخرى معها إن اجتمعتا في مقالات",
                 ),
+                kind="words",
+                slots=("كازاخستان", "الوفد"),
             ),
             Example(
                 "كازاخستان OR أوزبكستان",
                 Message("either word; also |, أو", "إحدى الكلمتين؛ وكذلك | و«أو»"),
                 hint=True,
+                kind="either",
+                slots=("كازاخستان", "أوزبكستان"),
             ),
             Example(
                 "(قمة OR اجتماع) AND الرباط",
@@ -175,6 +201,8 @@ CHAPTERS: Final = (
                     "what the parentheses say; such a search is never relaxed",
                     "ما تقوله الأقواس؛ ولا يُتساهل في بحث كهذا أبدًا",
                 ),
+                kind="either and",
+                slots=("قمة", "اجتماع", "الرباط"),
             ),
             Example(
                 "ماهو سعر القمح؟",
@@ -182,6 +210,8 @@ CHAPTERS: Final = (
                     "a question: متى, أين, كم, ماهي and the like are not looked for at its beginning",
                     "سؤال: لا يُبحث عن متى وأين وكم وماهي وأمثالها في أوله",
                 ),
+                kind="phrase",
+                slots=("سعر القمح",),
             ),
         ),
     ),
@@ -239,6 +269,8 @@ CHAPTERS: Final = (
                 "عنوان:القمح",
                 Message("the word in the title; also title:", "الكلمة في العنوان؛ وكذلك title"),
                 hint=True,
+                kind="word",
+                slots=("القمح",),
             ),
             Example(
                 "مصدر:العربية",
@@ -247,18 +279,26 @@ CHAPTERS: Final = (
                     "ما نشره مصدر في اسمه هذه الكلمة، أو كلمة تبدأ هكذا (العرب*)؛ وكذلك source",
                 ),
                 hint=True,
+                kind="source",
+                slots=("العربية", "العرب"),
             ),
             Example(
                 'كاتب:"ليلى حداد"',
-                Message("what this author wrote; also author:", "ما كتبته هذه الكاتبة؛ وكذلك author"),
+                Message("what this author wrote; also author:", "ما كتبه صاحب هذا الاسم أو صاحبته؛ وكذلك author"),
+                kind="author",
+                slots=("ليلى حداد",),
             ),
             Example(
                 "قسم:(سياسة OR اقتصاد)",
                 Message("what stands in either section; also section:", "ما في أحد القسمين؛ وكذلك section"),
+                kind="sections",
+                slots=("سياسة", "اقتصاد"),
             ),
             Example(
                 "القمح -مصدر:العربية",
                 Message("the word, in other sources", "الكلمة في المصادر الأخرى"),
+                kind="elsewhere",
+                slots=("القمح", "العربية"),
             ),
         ),
     ),
@@ -269,16 +309,30 @@ CHAPTERS: Final = (
             Example(
                 "تاريخ:نوفمبر 2025",
                 Message(
-                    "what is of this month, called by any of its names (تشرين الثاني, نونبر); also date:",
-                    "ما كان في هذا الشهر، بأي اسم من أسمائه (تشرين الثاني، نونبر)؛ وكذلك date",
+                    "what is of this month, called by any of its names (كانون الثاني, جانفي for يناير); also date:",
+                    "ما كان في هذا الشهر، بأي اسم من أسمائه (كانون الثاني أو جانفي ليناير)؛ وكذلك date",
                 ),
                 hint=True,
+                kind="month",
+                slots=("نوفمبر 2025",),
             ),
-            Example("date:6/11/2025", Message("of this day; also 2025-11-06", "في هذا اليوم؛ وكذلك 2025-11-06")),
-            Example("القمح date:2025", Message("the word, in this year", "الكلمة، في هذه السنة")),
+            Example(
+                "date:6/11/2025",
+                Message("of this day; also 2025-11-06", "في هذا اليوم؛ وكذلك 2025-11-06"),
+                kind="day",
+                slots=("6/11/2025", "2025-11-06"),
+            ),
+            Example(
+                "القمح date:2025",
+                Message("the word, in this year", "الكلمة، في هذه السنة"),
+                kind="word of a year",
+                slots=("القمح", "2025"),
+            ),
             Example(
                 "date:2025-01..2025-03",
                 Message("of these months and what lies between", "في هذين الشهرين وما بينهما"),
+                kind="months",
+                slots=("2025-01", "2025-03"),
             ),
             Example(
                 "date:>=2025-11",
@@ -286,6 +340,8 @@ CHAPTERS: Final = (
                     "from this month on; what is before it: date:<2025-11",
                     "من هذا الشهر فصاعدًا؛ وما قبله: date:<2025-11",
                 ),
+                kind="since",
+                slots=("2025-11",),
             ),
             Example(
                 "after:2025-03 before:2025-11-18",
@@ -294,6 +350,8 @@ CHAPTERS: Final = (
                     "the day itself",
                     "ما بينهما من دونهما؛ وكذلك بعد:2025-03 وقبل:، ومنذ: وحتى: مع اليوم نفسه",
                 ),
+                kind="between",
+                slots=("2025-03", "2025-11-18"),
             ),
             Example(
                 "تاريخ:من 1 إلى 15 مارس 2025",
@@ -303,6 +361,8 @@ CHAPTERS: Final = (
                     "من أول يوم إلى آخر يوم؛ وكذلك بين 1 و15 مارس 2025، و2025-03-01/2025-03-15، "
                     "و[2025-03-01 TO 2025-03-15]",
                 ),
+                kind="days",
+                slots=("1 إلى 15 مارس 2025", "1 و15 مارس 2025", "2025-03-01", "2025-03-15"),
             ),
             Example(
                 "تاريخ:بعد 18 نوفمبر 2025",
@@ -310,6 +370,8 @@ CHAPTERS: Final = (
                     "after this day; also قبل, and منذ, حتى with the day itself",
                     "بعد هذا اليوم؛ وكذلك قبل، ومنذ وحتى مع اليوم نفسه",
                 ),
+                kind="after",
+                slots=("18 نوفمبر 2025",),
             ),
             Example(
                 "تاريخ:أمس",
@@ -336,6 +398,8 @@ CHAPTERS: Final = (
             Example(
                 "تاريخ:15 رمضان 1446",
                 Message("of this day of the Hijri calendar", "في هذا اليوم من التقويم الهجري"),
+                kind="hijri",
+                slots=("15 رمضان 1446",),
             ),
         ),
     ),
@@ -353,6 +417,8 @@ CHAPTERS: Final = (
             Example(
                 "تاريخ:القمح",
                 Message("the word: what is no date is read as words", "الكلمة: ما ليس تاريخًا يُقرأ كلماتٍ"),
+                kind="word",
+                slots=("القمح",),
             ),
             Example(
                 "البيت-القديم*",
@@ -360,14 +426,20 @@ CHAPTERS: Final = (
                     "the words without the asterisk: it belongs to a single word",
                     "الكلمتان من دون النجمة: هي لكلمة واحدة",
                 ),
+                kind="words",
+                slots=("البيت", "القديم"),
             ),
             Example(
                 '"البيت القديم"~',
                 Message("the words side by side: a tilde needs a number", "الكلمتان متجاورتين: لا بد للعلامة ~ من عدد"),
+                kind="phrase",
+                slots=("البيت القديم",),
             ),
             Example(
                 "مصر و السودان",
                 Message("both words: a lone و is no operator", "الكلمتان معًا: الواو المنفردة ليست معاملًا"),
+                kind="words",
+                slots=("مصر", "السودان"),
             ),
             Example(
                 "كازاخستان or أوزبكستان",
@@ -411,9 +483,21 @@ CHAPTERS: Final = (
                 Message(
                     "both words: a quotation mark needs a partner", "الكلمتان معًا: لا بد لعلامة الاقتباس من قرينتها"
                 ),
+                kind="phrase",
+                slots=("البيت القديم",),
             ),
         ),
     ),
+)
+
+_NOTHING: Final = Message("", "")
+
+#: What the start page begins with.
+STARTERS: Final = (
+    Example("كازاخستان", _NOTHING, kind="word", slots=("كازاخستان",)),
+    Example('"الذكاء الاصطناعي"', _NOTHING, kind="phrase", slots=("الذكاء الاصطناعي",)),
+    Example("أسعار القمح", _NOTHING, kind="words", slots=("أسعار", "القمح")),
+    Example("مياه -تحلية", _NOTHING, kind="apart", slots=("مياه", "تحلية")),
 )
 
 #: What the search page shows.

@@ -4,6 +4,7 @@ syntax), and what their templates may call.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,9 +14,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from searchapp.engines.base import EngineStats, Reader
 from searchapp.model import ArticleView, Hit, Paragraph, Results, SearchRequest
 from searchapp.plan import FACET_VALUES, Deadline, FacetName, TimeIsUpError
-from searchapp.query.syntax import CHAPTERS, HINTS
+from searchapp.query.syntax import CHAPTERS, HINTS, STARTERS, Example
 from searchapp.search import limited, search, view_found
 from searchapp.search.coverage import coverage_of
+from searchapp.search.examples import Shown, examples_of
 from searchapp.search.explain import explain
 from searchapp.search.pasted import Pasted, pasted_in
 from searchapp.search.prepare import RELAXED
@@ -56,7 +58,11 @@ PARAGRAPHS_COLLAPSED: Final = 4
 #: Of how many code points the beginning of a text is shown in a list without words.
 OPENING_LENGTH: Final = 260
 
-EXAMPLE_QUERIES: Final = ("كازاخستان", '"الذكاء الاصطناعي"', "أسعار القمح", "مياه -تحلية")
+#: The examples of the start page as they are where the archive has none of its own.
+EXAMPLE_QUERIES: Final = tuple(example.query for example in STARTERS)
+
+#: How many seconds a page may take to make examples; it goes on where it was when it is next shown.
+_FOR_EXAMPLES: Final = 1.0
 
 _SOURCES_SHOWN: Final = 16
 
@@ -77,11 +83,21 @@ def search_page() -> str | WerkzeugResponse:
 
 def start_page(search_request: SearchRequest) -> str:
     """Show the large search form, facts about the archive and example queries."""
-    examples = [SearchRequest(query) for query in EXAMPLE_QUERIES]
     stats = opened_index().engine.stats()
     return render_template(
-        "start.html", search_request=search_request, stats=stats, sources=source_choices(stats), examples=examples
+        "start.html",
+        search_request=search_request,
+        stats=stats,
+        sources=source_choices(stats),
+        starters=examples_shown(STARTERS),
     )
+
+
+def examples_shown(examples: Iterable[Example]) -> tuple[Shown, ...]:
+    """Return ``examples`` as they are shown: made of the archive that is open, where that is possible."""
+    index = opened_index()
+    deadline = answer_deadline().at_most(_FOR_EXAMPLES)
+    return examples_of(index.engine, examples, index.settings, deadline)
 
 
 def source_choices(stats: EngineStats) -> tuple[Choice, ...]:
@@ -331,7 +347,8 @@ def register_template_helpers(app: Flask) -> None:
         facet_url=links.facet_url,
         export_files=export_files,
         export_links=export_links,
-        hints=HINTS,
+        hints=lambda: examples_shown(HINTS),
+        examples_shown=examples_shown,
         lang_and_dir=lang_and_dir,
         newest_url=links.newest_url,
         language_switch=language.language_switch,

@@ -90,7 +90,7 @@ SEARCH: Final = Layers(
     (
         ("comparison_serialization", "record"),
         (
-            *("batch", "collocates", "compare", "concordance", "coverage", "explain", "export", "similar"),
+            *("batch", "collocates", "compare", "concordance", "coverage", "examples", "explain", "export", "similar"),
             *("pasted", "spellings", "suggest"),
         ),
         ("collocate_counts",),

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
 
+from searchapp.engines.registry import open_engine
 from searchapp.errors import Language
 from searchapp.query.syntax import CHAPTERS, HINTS
+from searchapp.settings import Settings
 from searchapp.web.pages import EXAMPLE_QUERIES
-from tests.web.conftest import Read
+from tests.web.conftest import MakeApp, Read
+from tests.web.markup import Page
 from tests.web.newsroom import CANAL, LONG_BEST, LONG_ID, LONG_MATCHES, PORT, TOTAL
 
 SAFFRON = "الزعفران"
@@ -19,12 +24,14 @@ MAX_FONT_BYTES = 50_000
 
 
 def test_the_start_page_shows_a_form_facts_and_examples(read: Read) -> None:
-    page = read("/")
+    page = with_examples(read, "/")
     assert [form["method"] for form in page.all("form") if form.get("role") == "search"] == ["get"]
     assert {field["name"] for field in page.all("input")} == {"q"}
     assert "المقالات" in page.text
     assert "الفقرات" in page.text
-    assert len(page.links("?q=")) == len(EXAMPLE_QUERIES) + len(HINTS)
+    queries = [query_of(link)["q"] for link in page.links("?q=")]
+    assert len(queries) == len(EXAMPLE_QUERIES) + len(HINTS)
+    assert [query for query in queries if not read("/", q=query).links("/article/")] == []
 
 
 def test_the_start_page_leads_to_the_newest_of_each_source(read: Read) -> None:
@@ -39,6 +46,14 @@ def query_of(link: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(link).query))
 
 
+def with_examples(read: Read, path: str, **parameters: str) -> Page:
+    """Read a page until all of its examples are made: each time it goes on for as long as one page may take."""
+    pages = [read(path, **parameters)]
+    while len(pages) == 1 or len(pages[-1].links("?q=")) > len(pages[-2].links("?q=")):
+        pages.append(read(path, **parameters))
+    return pages[-1]
+
+
 @pytest.mark.parametrize("query", EXAMPLE_QUERIES)
 def test_every_example_query_finds_something(read: Read, query: str) -> None:
     assert read("/", q=query).links("/article/")
@@ -46,9 +61,14 @@ def test_every_example_query_finds_something(read: Read, query: str) -> None:
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_the_syntax_page_shows_every_example_and_leads_to_it(read: Read, language: Language) -> None:
-    page = read("/syntax", lang=language)
+    page = with_examples(read, "/syntax", lang=language)
     examples = [example for chapter in CHAPTERS for example in chapter.examples]
-    assert [query_of(link)["q"] for link in page.links("?q=")] == [example.query for example in examples]
+    linked = [query_of(link)["q"] for link in page.links("?q=")]
+    # Those made of the archive find something; the others are shown as no more than examples.
+    unlinked = page.text.count({"ar": "(مثال فقط)", "en": "(only an example)"}[language])
+    assert len(linked) + unlinked == len(examples)
+    assert len(linked) >= sum(bool(example.kind) for example in examples)
+    assert [query for query in linked[:8] if not read("/", q=query, match="all").links("/article/")] == []
     for chapter in CHAPTERS:
         assert chapter.heading.text(language) in page.text
     notes = [note.text(language) for chapter in CHAPTERS for note in chapter.notes]
@@ -56,9 +76,25 @@ def test_the_syntax_page_shows_every_example_and_leads_to_it(read: Read, languag
     assert examples[0].meaning.text(language) in page.text
 
 
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_an_empty_archive_has_examples_and_says_that_they_are(make_app: MakeApp, tmp_path: Path, language: str) -> None:
+    settings = Settings(index=tmp_path / "index")
+    with closing(open_engine(settings)) as engine, engine.writer():
+        pass
+    client = make_app(settings).test_client()
+    start, syntax = (Page(client.get(f"{path}?lang={language}").text) for path in ("/", "/syntax"))
+    for page in (start, syntax):
+        assert page.links("?q=") == []
+        assert {"ar": "(مثال فقط)", "en": "(only an example)"}[language] in page.text
+    assert all(query in start.text for query in EXAMPLE_QUERIES)
+    assert {"ar": "هكذا تُكتب عبارات البحث، مثلًا:", "en": "Searches look like this, for example:"}[
+        language
+    ] in start.text
+
+
 def test_the_search_page_gives_hints_and_leads_to_the_rest(read: Read) -> None:
     for page in (read("/"), read("/", q="زرافة")):
-        assert {hint.query for hint in HINTS} <= {query_of(link).get("q") for link in page.links("?q=")}
+        assert len({query_of(link).get("q") for link in page.links("?q=")}) >= len(HINTS)
         assert page.links("/syntax")
     assert read("/", q=SAFFRON).links("/syntax")
 
