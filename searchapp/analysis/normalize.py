@@ -118,6 +118,9 @@ _POINTS: Final = str.maketrans("،,\u066b", "...")
 #: Clitics before a word of another script; what stands behind others is a word.
 _CLITICS: Final = re.compile(rf"[وف]?[بلك]?(?:ا?ل)?(?=[^\W_{''.join(sorted(letters.LETTERS))}])")
 
+#: A word of the letters of Arabic alone, as most are: it is its own surface.
+_PLAIN: Final = re.compile("[ء-غف-ي]+")
+
 _FINAL_YEH_HAMZA: Final = re.compile(f"{letters.YEH}+{letters.HAMZA}$")
 
 
@@ -151,6 +154,8 @@ def without_diacritics(word: str) -> str:
     A letter and a hamza or an accent that are stored apart are put together, and presentation forms become letters.
     Clitics before a word of another script are no part of it.
     """
+    if _PLAIN.fullmatch(word):
+        return word
     return _without_clitics(unicodedata.normalize("NFC", _composed(word).translate(_SURFACES)))
 
 
@@ -170,12 +175,15 @@ def normalize(word: str) -> str:
 
     Idempotent; the result has at most :data:`MAX_FORM_LENGTH` code points.
     """
-    composed = _composed(word)
+    is_plain = _PLAIN.fullmatch(word) is not None
+    composed = word if is_plain else _composed(word)
     if "أ" in composed:
         composed = _HAMZA_BEFORE_WAW.sub(letters.HAMZA, composed.translate(_SURFACES))
-    folded = _without_clitics(composed.translate(_FOLDS))
-    if not folded.isalnum():
-        folded = _without_separators(folded)
+    folded = composed.translate(_FOLDS)
+    if not is_plain:
+        folded = _without_clitics(folded)
+        if not folded.isalnum():
+            folded = _without_separators(folded)
     folded = folded[:MAX_FORM_LENGTH]
     return _FINAL_YEH_HAMZA.sub(letters.HAMZA, folded) if folded.endswith(letters.HAMZA) else folded
 

@@ -110,7 +110,7 @@ def test_in_how_many_articles_a_reading_is_is_counted_once(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
     assert isinstance(engine, MemoryEngine)
-    engine._current().readings_count.cache_clear()
+    engine._current().articles._readings_counts.clear()
     counted = _counted(monkeypatch, Postings, "documents_with_readings", lambda _, readings: readings)
     search(engine, SearchRequest(query), SETTINGS)
     search(engine, SearchRequest(query), SETTINGS)

@@ -26,7 +26,6 @@ _ALEF_WITH_HAMZA: Final = 0.01
 _OTHER_ALEF: Final = 0.003
 _OTHER_HAMZA: Final = 0.15
 _OTHER_LETTER: Final = 0.5
-_OTHER_LENGTH: Final = 0.3
 
 
 def cost_of(probability: float) -> int:
@@ -34,12 +33,16 @@ def cost_of(probability: float) -> int:
     return round(-UNIT * math.log(probability))
 
 
+#: What it costs that a word has more or fewer letters.
+_OTHER_LENGTH: Final = cost_of(0.3)
+
+
 def spelling_cost(full: str, printed: str, *, strict: bool = False) -> int:
     """Return what it costs to read ``printed`` as a word whose full spelling is ``full``; nothing if they are equal."""
     if full == printed:
         return 0
     if len(full) != len(printed):
-        return cost_of(_OTHER_LENGTH)
+        return _OTHER_LENGTH
     return sum(_letter_cost(*pair, strict) for pair in zip(full, printed, strict=True) if pair[0] != pair[1])
 
 

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 from searchapp.analysis import analyser
 from searchapp.dates.moments import arrival_moment
 from searchapp.engines.analysed import TermNumbers, analysed
-from searchapp.engines.arrays import ArrayReader
+from searchapp.engines.arrays import ArrayReader, Columns
 from searchapp.engines.base import ArrivalWriter, Engine, EngineStats, Entry, Reader, Writer
 from searchapp.engines.local.errors import busy, missing, stale
 from searchapp.engines.memory.index import MemoryIndex, Stored
@@ -25,12 +25,19 @@ from searchapp.ranking.scoring import DEFAULT_WEIGHTS, Weights
 from searchapp.settings import Settings
 
 
+class _Commit(NamedTuple):
+    """What a commit left: the index and its columns."""
+
+    articles: MemoryIndex
+    columns: Columns
+
+
 @dataclass(eq=False)
 class _Store:
-    """What all engines over one index share; ``index`` is None until something has been committed."""
+    """What all engines over one index share; ``latest`` is None until something has been committed."""
 
     writing: threading.Lock = field(default_factory=threading.Lock)
-    index: MemoryIndex | None = None
+    latest: _Commit | None = None
     commits: int = 0
 
 
@@ -65,50 +72,51 @@ class MemoryEngine(Engine):
         if not store.writing.acquire(timeout=self._wait):
             raise busy(self._path, None)
         try:
-            former = self._current() if keep and store.index else None
+            former = self._current().articles if keep and store.latest else None
             batch = _Batch(dict(former.entries), former.numbers) if former else _Batch({}, TermNumbers())
             writer = ClusteringWriter(batch, batch.stored_signatures)
             yield ArrivalWriter(writer, batch.arrival) if keep else writer
             store.commits += 1
-            store.index = MemoryIndex(batch.entries, batch.numbers, store.commits)
+            index = MemoryIndex(batch.entries, batch.numbers, store.commits)
+            store.latest = _Commit(index, Columns(index))
             self._written.number = store.commits
         finally:
             store.writing.release()
 
-    def _latest(self) -> MemoryIndex:
-        index = self._store.index
-        if index is None:
+    def _latest(self) -> _Commit:
+        latest = self._store.latest
+        if latest is None:
             raise missing(self._path, self.name)
-        return index
+        return latest
 
-    def _current(self) -> MemoryIndex:
-        index = self._latest()
-        if index.analyser != analyser.fingerprint():
+    def _current(self) -> _Commit:
+        latest = self._latest()
+        if latest.articles.analyser != analyser.fingerprint():
             raise stale(self._path)
-        return index
+        return latest
 
     @contextmanager
     def reading(self, deadline: Deadline = NEVER) -> Iterator[Reader]:  # noqa: ARG002 - plans have their own
-        index = self._current()
-        yield ArrayReader(index, index.columns, self._weights)
+        index, columns = self._current()
+        yield ArrayReader(index, columns, self._weights)
 
     def version(self) -> Hashable:
-        return self._current().number
+        return self._current().articles.number
 
     def written(self) -> Hashable | None:
         return getattr(self._written, "number", None)
 
     def article(self, article_id: str) -> Article | None:
-        entry = self._current().entries.get(article_id)
+        entry = self._current().articles.entries.get(article_id)
         return None if entry is None else entry.article
 
     def copies(self, article_id: str) -> Copies:
-        index = self._current()
+        index, columns = self._current()
         document = index.find(article_id)
-        return NO_COPIES if document is None else index.columns.copies(document)
+        return NO_COPIES if document is None else columns.copies(document)
 
     def articles(self) -> Iterator[Article]:
-        yield from [entry.article for entry in self._latest().entries.values()]
+        yield from [entry.article for entry in self._latest().articles.entries.values()]
 
     def entries(self) -> Iterator[Entry]:
         for stored in [*self._stored().values()]:
@@ -118,21 +126,21 @@ class MemoryEngine(Engine):
         return len(self._stored())
 
     def _having(self, number: int, most: int) -> Iterable[Article]:
-        if self._store.index is None:
+        if self._store.latest is None:
             return ()
-        return self._current().with_lookup(number)[:most]
+        return self._current().articles.with_lookup(number)[:most]
 
     def _stored(self) -> dict[str, Stored]:
-        return self._store.index.entries if self._store.index else {}
+        return self._store.latest.articles.entries if self._store.latest else {}
 
     def vocabulary(self) -> Iterator[tuple[str, int]]:
-        yield from self._current().word_counts().items()
+        yield from self._current().articles.word_counts().items()
 
     def stats(self) -> EngineStats:
-        index = self._current()
+        index, columns = self._current()
         entries = index.entries.values()
         paragraphs = [len(entry.article.paragraphs) for entry in entries]
-        return index.columns.stats(
+        return columns.stats(
             paragraphs=sum(paragraphs),
             without_text=paragraphs.count(0),
             size=sum(entry.words.size for entry in entries),
@@ -140,7 +148,7 @@ class MemoryEngine(Engine):
 
     def check(self, *, deep: bool = False) -> tuple[str, ...]:
         try:
-            index = self._current()
+            index = self._current().articles
         except SearchAppError as error:
             return (str(error),)
         return tuple(_problems(index)) if deep else ()

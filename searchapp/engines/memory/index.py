@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,7 +12,7 @@ from searchapp.analysis import analyser
 from searchapp.analysis.lexemes import root_of
 from searchapp.dates.moments import PRECISION, times_of
 from searchapp.engines.analysed import AnalysedArticle, TermNumbers
-from searchapp.engines.arrays import Columns, NumberedValues, Numbers, places_in_order
+from searchapp.engines.arrays import NumberedValues, Numbers, places_in_order
 from searchapp.engines.lookups import numbers_of
 from searchapp.engines.serialization import from_bytes, term_bytes
 from searchapp.model import Article
@@ -44,7 +44,6 @@ class MemoryIndex:
         self.number = number
         self.analyser = analyser.fingerprint()
         self.size = len(entries)
-        self.columns = Columns(self)
         self._ids = list(entries)
         self._rows = list(entries.values())
         self._times = [times_of(entry.article) for entry in self._rows]
@@ -53,7 +52,7 @@ class MemoryIndex:
         self.arrivals = np.array([times.arrived for times in self._times], np.int64)
         self.lengths = np.array([entry.words.length for entry in self._rows], np.int64)
         self.clusters = np.array([entry.signature.cluster for entry in self._rows], np.int64)
-        self.readings_count = lru_cache(_REMEMBERED_COUNTS)(self._readings_count)
+        self._readings_counts: dict[str, int] = {}
 
     @cached_property
     def _terms(self) -> dict[str, dict[str, list[int]]]:
@@ -107,9 +106,16 @@ class MemoryIndex:
         documents, positions = self._places
         return Postings.of_occurrences(documents[words], positions[words], self._forms[words], self.numbers.rows)
 
-    def _readings_count(self, readings: str) -> int:
+    def readings_count(self, readings: str) -> int:
         """Return in how many articles a word of these ``readings`` stands."""
-        return self.word_postings(root_of(readings)).documents_with_readings(readings)
+        # No lru_cache: that of a method would keep this index until garbage is collected.
+        found = self._readings_counts.get(readings)
+        if found is None:
+            found = self.word_postings(root_of(readings)).documents_with_readings(readings)
+            if len(self._readings_counts) >= _REMEMBERED_COUNTS:
+                self._readings_counts.clear()
+            self._readings_counts[readings] = found
+        return found
 
     def postings_count(self, root: str) -> int:
         """Return how often words of ``root`` occur."""

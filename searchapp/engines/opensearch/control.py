@@ -207,6 +207,13 @@ class Control:
         """Write a document, in place of any of this name."""
         self._connection.request("PUT", self.index, "_doc", name, body=document)
 
+    def write_unless_later(self, name: str, document: dict[str, Any], commit: int) -> None:
+        """Write a document as of a ``commit``. Raises :class:`.Conflict` where one of a later commit is there: a writer
+        that was held up changes nothing of those after it.
+        """
+        params = {"version": commit, "version_type": "external_gte"}
+        self._connection.request("PUT", self.index, "_doc", name, body=document, params=params)
+
     def remove(self, name: str) -> None:
         """Delete a document, whatever its version. Raises :class:`.Absent` where there is none."""
         self._connection.request("DELETE", self.index, "_doc", name)

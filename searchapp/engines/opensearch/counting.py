@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -147,13 +148,20 @@ class Counting:
         return {key: counts for key, counts in found.items() if counts is not None}
 
     def _recalled(self, snapshot: Snapshot, key: Hashable) -> Any:
+        if key in snapshot.counts:
+            return snapshot.counts[key]
         with self._guard:
             return self._counts.get(key) if self._moment == snapshot.moment else None
 
     def _remember(self, snapshot: Snapshot, key: Hashable, count: object) -> None:
+        snapshot.counts[key] = count
+        # Others may be told what was read in a state that has been replaced meanwhile only if it is still whole.
+        snapshot.when_certain(partial(self._keep, snapshot.moment, key, count))
+
+    def _keep(self, moment: Moment, key: Hashable, count: object) -> None:
         with self._guard:
-            if self._moment != snapshot.moment:
-                self._moment = snapshot.moment
+            if self._moment != moment:
+                self._moment = moment
                 self._counts.clear()
             self._counts[key] = count
             if len(self._counts) > _REMEMBERED:

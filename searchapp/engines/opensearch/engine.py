@@ -391,8 +391,9 @@ class Generations:
     def delete(self, generation: str) -> None:
         """Delete an index; if that fails, the next writer does."""
         try:
+            # First, since what belongs to an index that is gone would never be looked for again.
+            forget_published(self._control, generation)
             with suppress(Absent):
                 self._connection.request("DELETE", generation)
-            forget_published(self._control, generation)
         except SearchAppError:
             _log.debug("The index %s could not be deleted", generation, exc_info=True)

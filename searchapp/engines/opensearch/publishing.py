@@ -6,8 +6,8 @@ control index.
     vocabulary-<generation>        which base there is, and what has changed since, or will with the next commit
     vocabulary-<generation>-a-0    the first part of a base; the next one is written to b, and the one after it to a
 
-A writer that has lost the lock cannot change the first of them: it is written only in place of the version that was
-read.
+A writer that has lost the lock cannot change them: the first is written only in place of the version that was read, a
+part only in place of one of an earlier commit.
 """
 
 from __future__ import annotations
@@ -187,13 +187,13 @@ def published_problems(
 
 
 def forget_published(control: Control, generation: str) -> None:
-    """Delete what is published of a ``generation`` that no longer exists, as far as that is possible."""
-    with suppress(SearchAppError, Absent):
+    """Delete what is published of a ``generation``, also where a part of it is gone already."""
+    with suppress(Absent):
         control.remove(_name(generation))
-        for slot in _SLOTS:
-            with suppress(Absent):
-                for number in count():
-                    control.remove(_part_name(generation, slot, number))
+    for slot in _SLOTS:
+        with suppress(Absent):
+            for number in count():
+                control.remove(_part_name(generation, slot, number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ class Publisher:
         parts = [data[start : start + _PART] for start in range(0, len(data), _PART)]
         for number, part in enumerate(parts):
             document = {"content": b64encode(part).decode()}
-            self._control.write(_part_name(self._generation, slot, number), document)
+            self._control.write_unless_later(_part_name(self._generation, slot, number), document, commit)
         new = Base(commit, f"{slot}-{len(parts)}", crc32(data))
         self._shared.sound.add(new.crc)
         self._write(self._deltas.on(new))

@@ -6,10 +6,10 @@ import json
 import logging
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import wait
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple, Self, TypeVar
 
 import numpy as np
@@ -72,6 +72,20 @@ class Snapshot:
     control: Control
     state: State
     deadline: Deadline = NEVER
+    #: What has been counted of them.
+    counts: dict[Hashable, Any] = field(default_factory=dict, compare=False)
+    _certainties: list[Callable[[], None]] = field(default_factory=list, compare=False)
+
+    def when_certain(self, do: Callable[[], None]) -> None:
+        """Call ``do`` once it is certain that all that has been read is of :attr:`state`; see
+        :meth:`Reader.consistently`.
+        """
+        self._certainties.append(do)
+
+    def is_certain(self) -> None:
+        """Do what waits for it."""
+        while self._certainties:
+            self._certainties.pop(0)()
 
     @property
     def moment(self) -> Moment:
@@ -201,6 +215,10 @@ class PinnedSnapshot(Snapshot):
 
     pin: Pin | None = None
 
+    def when_certain(self, do: Callable[[], None]) -> None:
+        """Call ``do`` at once: nothing else can be read."""
+        do()
+
     def search(self, body: dict[str, Any]) -> dict[str, Any]:
         """Return the answer of all shards to a search."""
         return self._pin.ask(lambda view: self._search((), self._in(view, body), patient=False), self.deadline)
@@ -258,9 +276,11 @@ class Reader:
         with self._connection.in_use():
             state = self._control.present(any_analyser=any_analyser, deadline=deadline)
             while True:
-                answer, error = _attempt(read, Snapshot(self._connection, self._control, state, deadline))
+                snapshot = Snapshot(self._connection, self._control, state, deadline)
+                answer, error = _attempt(read, snapshot)
                 now = self._control.present(any_analyser=any_analyser, deadline=deadline)
                 if error is None and state.holds(now):
+                    snapshot.is_certain()
                     return answer  # type: ignore[return-value]
                 if error is not None and now.moment == state.moment:
                     if isinstance(error, SearchAppError):
@@ -284,7 +304,7 @@ class Reader:
             raise
         state = pin.view.state
         try:
-            yield PinnedSnapshot(self._connection, self._control, state, deadline, pin)
+            yield PinnedSnapshot(self._connection, self._control, state, deadline, pin=pin)
         except Absent as error:
             raise self._connection.errors.damaged(f"there is no index {state.generation}") from error
         finally:

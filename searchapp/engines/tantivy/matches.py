@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from math import ceil
 from typing import Any, Final
@@ -76,6 +76,18 @@ _READ_TOGETHER: Final = 5_000
 _MOST_VALUES: Final = 65_000
 
 
+def _queries(snapshot: Snapshot, phrases: PhraseFinder, deadline: Deadline) -> MatchQueries:
+    def find_phrase(phrase: Phrase, having: Query) -> Query:
+        return phrases.query(phrase, having, deadline)
+
+    return MatchQueries(snapshot.schema, snapshot.family, find_phrase)
+
+
+def _readings_count(snapshot: Snapshot, phrases: PhraseFinder, readings: str) -> int:
+    """Return in how many articles a word of these ``readings`` occurs."""
+    return snapshot.count(_queries(snapshot, phrases, NEVER).readings(readings))
+
+
 class OpenCommit:
     """Answers plans from a snapshot; remembers in how many articles words occur."""
 
@@ -85,16 +97,12 @@ class OpenCommit:
         self._phrases = PhraseFinder(snapshot)
         self._level_counts: dict[Leaf, LevelCounts] = {}
         self._remembered_forms = 0
-        self.readings_count = lru_cache(_REMEMBERED)(self._readings_count)
+        # Made of these alone: a method of this object would keep all of it until garbage is collected.
+        self.readings_count = lru_cache(_REMEMBERED)(partial(_readings_count, snapshot, self._phrases))
 
     def queries(self, deadline: Deadline) -> MatchQueries:
         """Return what makes queries; it raises :class:`~searchapp.plan.TimeIsUpError` at the ``deadline``."""
-        snapshot = self.snapshot
-
-        def find_phrase(phrase: Phrase, having: Query) -> Query:
-            return self._phrases.query(phrase, having, deadline)
-
-        return MatchQueries(snapshot.schema, snapshot.family, find_phrase)
+        return _queries(self.snapshot, self._phrases, deadline)
 
     def reader(self) -> Reader:
         """Return what answers a query."""
@@ -155,10 +163,6 @@ class OpenCommit:
             return (count(leaf.level),) * (MatchLevel.SPELLING + 1)
         least = MatchLevel.ROOT if isinstance(leaf, Spellings) or leaf.related else MatchLevel.VARIANT
         return tuple(count(max(level, least)) for level in range(MatchLevel.SPELLING + 1))
-
-    def _readings_count(self, readings: str) -> int:
-        """Return in how many articles a word of these ``readings`` occurs."""
-        return self.snapshot.count(self.queries(NEVER).readings(readings))
 
     def facets(self, query: Query, named: Mapping[FacetName, int | None]) -> dict[str, tuple[FacetCount, ...]]:
         """Return how many documents that match ``query`` have each value; the most frequent first, dates in order.

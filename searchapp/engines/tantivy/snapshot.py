@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -86,11 +86,12 @@ class Snapshot:
         # After the index, so that all records that it refers to are there.
         self._records = RecordFile(folder)
         self.bytes_on_disk = _bytes_in(folder)
-        self.family = lru_cache(_REMEMBERED)(self._family)
+        # Made of the searcher alone: a method of this object would keep all of it until garbage is collected.
+        self.family = lru_cache(_REMEMBERED)(partial(_family, self._searcher))
 
     def close(self) -> None:
         """Release the files, which what is remembered would keep open for a while."""
-        del self._searcher, self._records
+        del self._searcher, self._records, self.family
 
     def count(self, query: Query) -> int:
         """Return how many documents match ``query``."""
@@ -117,20 +118,9 @@ class Snapshot:
             found: dict[str, Any] = self._searcher.aggregate(query, aggregations)
             return found
 
-    def _family(self, root: str) -> Family:
-        """Return the forms of ``root``. Those that only deleted documents have may be among them."""
-        found = sorted(self._terms(term_prefix(root)), key=itemgetter(1), reverse=True)
-        terms, frequencies = tuple(term for term, _ in found), tuple(frequency for _, frequency in found)
-        return Family(terms, frequencies, tuple(map(row_of, terms)), np.array(list(map(number_of, terms)), np.uint32))
-
-    def _terms(self, prefix: str) -> list[tuple[str, int]]:
-        """Return the terms of the words that have this prefix, each with how many documents have it."""
-        with reading("the dictionary"):
-            return self._searcher.terms_with_prefix("words", prefix)
-
     def dictionary(self) -> Iterator[str]:
         """Yield every term of the words, also those that only deleted documents have."""
-        for term, _ in self._terms(""):
+        for term, _ in _terms(self._searcher, ""):
             if term != GAP:
                 yield term
 
@@ -284,6 +274,19 @@ class Snapshot:
     def _sum(self, field: str) -> int:
         found = self.aggregate(Query.all_query(), {"sum": {"sum": {"field": field}}})
         return int(found["sum"]["value"])
+
+
+def _family(searcher: Searcher, root: str) -> Family:
+    """Return the forms of ``root``. Those that only deleted documents have may be among them."""
+    found = sorted(_terms(searcher, term_prefix(root)), key=itemgetter(1), reverse=True)
+    terms, frequencies = tuple(term for term, _ in found), tuple(frequency for _, frequency in found)
+    return Family(terms, frequencies, tuple(map(row_of, terms)), np.array(list(map(number_of, terms)), np.uint32))
+
+
+def _terms(searcher: Searcher, prefix: str) -> list[tuple[str, int]]:
+    """Return the terms of the words that have this prefix, each with how many documents have it."""
+    with reading("the dictionary"):
+        return searcher.terms_with_prefix("words", prefix)
 
 
 def _bytes_in(folder: Path) -> int:

@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 from pickle import Unpickler, UnpicklingError
+from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
 from whoosh.filedb.filestore import FileStorage
@@ -177,7 +178,10 @@ class _TrackingStorage(FileStorage):  # type: ignore[misc,unused-ignore]
 
     def temp_storage(self, name: str | None = None) -> _TrackingStorage:
         """Return a folder for temporary files."""
-        return _TrackingStorage(super().temp_storage(name).folder, self.opened)
+        # Whoosh's own would keep the error that the folder is there, and with it all that called it.
+        folder = Path(self.folder, name or f"{token_hex(8)}.tmp")
+        folder.mkdir(exist_ok=True)
+        return _TrackingStorage(str(folder), self.opened)
 
 
 class DurableStorage(_TrackingStorage):
