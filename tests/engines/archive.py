@@ -68,7 +68,7 @@ FILES = {
         "CURRENT": "CURRENT",
         "deltas": "generation-*/vocabulary.deltas",
         "npz": "generation-*/vocabulary.*.npz",
-        **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst", "keys")},
+        **{kind: f"generation-*/*.{kind}" for kind in ("toc", "trm", "pst", "keys", "lookups")},
         **{
             kind: f"generation-*/*.{kind}.col"
             for kind in (

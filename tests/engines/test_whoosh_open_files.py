@@ -68,7 +68,7 @@ def test_a_writer_reads_of_other_articles_the_signatures_that_share_keys(tmp_pat
         opened.clear()
         with closing(whoosh_engine(index)) as engine:
             add(engine, new)
-        assert kinds(opened) == {"trm", "pst", "keys", *its}
+        assert kinds(opened) == {"lookups", "keys", *its}
 
 
 def test_what_is_read_of_a_segment_serves_later_commits(tmp_path: Path) -> None:

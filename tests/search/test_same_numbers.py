@@ -272,7 +272,7 @@ def _compare_page(doors: Doors, search: Asked, expected: Right, corpus: tuple[Ar
     page = doors.page(search)
     total = numbers(page.findtext(".//h1/strong"))
     assert total == ([len(expected.strict)] if expected.strict else []), where
-    line = [" ".join(each.itertext()) for each in page.findall(".//div[@class='relaxed']/h2")]
+    line = [" ".join(each.itertext()) for each in page.findall(".//details[@class='relaxed']/summary/h2")]
     assert [numbers(each)[0] for each in line] == ([len(expected.relaxed)] if expected.relaxed else []), where
     # Where no article has all the words, filters and chart are of those with some.
     counted = expected.strict or expected.relaxed
