@@ -128,5 +128,7 @@ def test_to_count_is_not_to_rank(engine: Engine, monkeypatch: pytest.MonkeyPatch
     listed = _counted(monkeypatch, ArrayMatches, "listed", lambda *_: "listed")
     counted = count(engine, request, SETTINGS, facets)
     assert not ranked + listed
-    found = replace(found, relaxed_hits=(), relaxed_stories=None, relaxed_facets={}, ranked_together=False, shows_relaxed=False)
+    found = replace(
+        found, relaxed_hits=(), relaxed_stories=None, relaxed_facets={}, ranked_together=False, shows_relaxed=False
+    )
     assert counted == replace(found, hits=(), stories=None, took_ms=counted.took_ms)

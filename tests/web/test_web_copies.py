@@ -194,7 +194,9 @@ def test_the_api_collapses_when_it_is_asked_to(client: FlaskClient) -> None:
         assert [result["copied"] for result in answer["results"]] == [3 - found] * found
     first, second = answer["results"][0]["copies"]
     assert (first["source"], first["date"], first["first"]) == ("The Oasis", "2025-03-05T09:30:00", True)
-    assert set(first) == set(second) == {"id", "title", "source", "source_name", "date", "url", "first", "first_collected"}
+    assert (
+        set(first) == set(second) == {"id", "title", "source", "source_name", "date", "url", "first", "first_collected"}
+    )
     assert not answer["results"][0]["first"]
     (result,) = client.get("/api/search?q=كهرمان&collapse=1&source=The Oasis").get_json()["results"]
     assert result["first"]
