@@ -199,8 +199,8 @@ def objects(outermost: Iterable[Object]) -> tuple[Object, ...]:
 def _objects_in(schema: Any) -> Iterator[Object]:
     if isinstance(schema, Object):
         yield schema
-    elif isinstance(schema, dict):
-        for part in schema.values():
+    elif isinstance(schema, dict | list):
+        for part in schema.values() if isinstance(schema, dict) else schema:
             yield from _objects_in(part)
 
 
@@ -268,4 +268,4 @@ def _schema(schema: Any) -> Any:
         return {"$ref": f"#/components/schemas/{schema.name}"}
     if isinstance(schema, dict):
         return {name: _schema(part) for name, part in schema.items()}
-    return schema
+    return [_schema(part) for part in schema] if isinstance(schema, list) else schema

@@ -27,12 +27,12 @@ from searchapp.web.api_objects import (
     ERROR,
     EXPLANATION,
     HEALTH,
-    RECORD,
     SEARCH_ANSWER,
     SUGGESTIONS,
     UNHEALTHY,
     Object,
 )
+from searchapp.web.api_record_objects import RECORD
 from searchapp.web.concordance import LINES
 from searchapp.web.feeds import ATOM_MIMETYPE, ENTRIES, OPENSEARCH_MIMETYPE, RSS_MIMETYPE, SUGGESTIONS_MIMETYPE
 from searchapp.web.parameters import MAX_LIMIT, MAX_PARAGRAPHS, MAX_SUGGESTIONS, SUGGESTIONS_SHOWN

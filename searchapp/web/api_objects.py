@@ -304,43 +304,6 @@ SEARCH_ANSWER: Final = Object(
     ),
 )
 
-_OBJECT: Final = {"type": "object"}
-
-RECORD: Final = Object(
-    "Record",
-    (
-        Field("record", Message("The version of the form of this record", "رقم صيغة السجل"), WHOLE),
-        Field("made", Message("When it was made", "متى أُنشئ"), {**TEXT, "format": "date-time"}),
-        Field("today", Message("From which day relative dates count", "اليوم الذي تُحسب منه التواريخ النسبية"), TEXT),
-        Field("program", Message("The version of searchapp", "إصدار البرنامج"), TEXT),
-        Field("analyser", Message("The fingerprint of its analyser", "بصمة المحلل اللغوي"), TEXT),
-        Field("variants", Message("The hash of the list of spellings", "بصمة قائمة صيغ الكتابة"), TEXT),
-        Field("search", Message("What was asked", "ما طُلب"), _OBJECT),
-        Field("understood", Message("How the query was read", "كيف قُرئت عبارة البحث"), _OBJECT),
-        Field("archive", Message("What was searched: its articles, newest, state", "الأرشيف وحاله"), _OBJECT),
-        Field("totals", Message("How many articles, relaxed ones and stories", "أعداد المقالات والأخبار"), _OBJECT),
-        Field(
-            "hash",
-            Message(
-                "SHA-256 of the ids in order of code points, each as a JSON string in ASCII with a line feed; null "
-                "where not all are known",
-                "بصمة SHA-256 للمعرّفات مرتبةً، كل منها نص JSON بمحارف ASCII يليه سطر جديد؛ أو null إن لم تُعرف كلها",
-            ),
-            {"type": ["string", "null"]},
-        ),
-        Field(
-            "ids",
-            Message(
-                "The ids of all articles in the order of the results: a JSON array, compressed by zlib, in Base64",
-                "معرّفات المقالات كلها بترتيب النتائج: مصفوفة JSON مضغوطة بطريقة zlib بصيغة Base64",
-            ),
-            TEXT,
-        ),
-        Field("coverage", Message("Of which days and sources they are", "أيامها ومصادرها"), _OBJECT),
-        Field("missing", Message("What this record lacks", "ما ينقص هذا السجل"), list_of(TEXT)),
-    ),
-)
-
 READING: Final = Object(
     "Reading",
     (
