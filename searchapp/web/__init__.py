@@ -14,7 +14,7 @@ from searchapp.errors import InputError
 from searchapp.settings import Settings, default_config, load_settings
 from searchapp.web.advanced import advanced
 from searchapp.web.api import api, health
-from searchapp.web.collocations import collocations
+from searchapp.web.collocates import collocate_pages
 from searchapp.web.comparison import comparisons
 from searchapp.web.concordance import concordances
 from searchapp.web.deployment import with_middleware
@@ -71,7 +71,7 @@ def create_app(archive: Archive | Settings) -> Flask:
     register_template_helpers(app)
     answer_conditionally(app)
     shown = (
-        *(pages, advanced, facet_values, comparisons, collocations, concordances, name_lists),
+        *(pages, advanced, facet_values, comparisons, collocate_pages, concordances, name_lists),
         *(api, feeds, downloads, health),
     )
     for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:

@@ -29,7 +29,7 @@ from searchapp.search.serialization import answer_as_json, article_as_json
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.web.api_description import Answer, Operation, Parameter, operations
 from searchapp.web.api_objects import Object
-from searchapp.web.collocations import counted, read_collocates
+from searchapp.web.collocates import counted, read_collocates
 from searchapp.web.comparison import compared, read_comparison
 from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off

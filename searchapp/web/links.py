@@ -308,7 +308,7 @@ def concordance_url(request: SearchRequest) -> str:
 def collocates_url(request: SearchRequest) -> str:
     """Return the URL of the page with the words beside what a search looks for."""
     kept = write_request(replace(request, page=1, match="auto", sort="relevance", collapse=None, verbatim=False))
-    return readable_url(url_for("collocations.collocates_page", **kept))  # type: ignore[arg-type]
+    return readable_url(url_for("collocates.collocates_page", **kept))  # type: ignore[arg-type]
 
 
 def api_url(request: SearchRequest) -> str:

@@ -81,7 +81,7 @@ def test_it_is_valid(described: BaseSchema) -> None:
 def test_it_names_every_address_that_is_not_a_page(app: Flask, client: FlaskClient) -> None:
     pages = {
         "pages",
-        "collocations.collocates_page",
+        "collocates.collocates_page",
         "comparisons.compare_page",
         "lists.list_page",
         "advanced",

@@ -37,7 +37,7 @@ from searchapp.web.parameters import read_request, write_request
 from searchapp.web.source_names import source_name
 from searchapp.web.windows import read_window, write_window
 
-collocations = Blueprint("collocations", __name__)
+collocate_pages = Blueprint("collocates", __name__)
 
 #: How many words of a source or a month are shown, and how many forms of the name and sources they are shown by.
 _PREFERRED: Final = 8
@@ -96,7 +96,7 @@ class Part:
         return len(self.group.preferred) - len(self.preferred)
 
 
-@collocations.get("/collocates")
+@collocate_pages.get("/collocates")
 def collocates_page() -> str:
     """Show the words beside a name, and the form to ask for them."""
     asked = read_collocates(request.args)
@@ -111,7 +111,7 @@ def collocates_page() -> str:
         sides=SIDES,
         sources=list(dict.fromkeys((*asked.request.sources, *known))),
         kept=list(MultiDict(write_request(others)).items(multi=True)),
-        chips=[(chip, _without(asked, chip).url("collocations.collocates_page")) for chip in chips_of(others)],
+        chips=[(chip, _without(asked, chip).url("collocates.collocates_page")) for chip in chips_of(others)],
         **(_shown(found, asked) if found else {}),
     )
 
@@ -140,7 +140,7 @@ def _shown(found: Collocates, asked: Asked) -> dict[str, object]:
         ],
         "articles_url": search_url(asked.request),
         "files": (
-            ("CSV", "text/csv", asked.url("collocations.collocates_csv", **language_parameter())),
+            ("CSV", "text/csv", asked.url("collocates.collocates_csv", **language_parameter())),
             ("JSON", "application/json", asked.url("api.collocate_counts", **language_parameter())),
         ),
         "notes": found.notes,
@@ -178,7 +178,7 @@ def _lines_beside(asked: Asked, its: SearchRequest | None, word: Word) -> str:
     return lines_url(its, Chosen(beside=word.lexeme, window=asked.window)) if its else ""
 
 
-@collocations.get("/collocates.csv")
+@collocate_pages.get("/collocates.csv")
 def collocates_csv() -> Response:
     """Return every number as a table."""
     rows = collocates_as_rows(counted(read_collocates(request.args)))
