@@ -233,7 +233,9 @@ def test_errors_of_a_missing_index_are_as_described_too(make_app: MakeApp, tmp_p
         # What compares has to be asked something.
         is_asked = "collocates" in path or path == "/api/list"
         asked = {"q": ["قمح", "ميناء"]} if "compare" in path else {"q": "قمح"} if is_asked else {}
-        response = operation.Case(query=asked).call(headers={"Accept-Encoding": "identity"})
+        named = {"article_id": "any"} if "{article_id}" in path else {}
+        case = operation.Case(query=asked, path_parameters=named)
+        response = case.call(headers={"Accept-Encoding": "identity"})
         operation.validate_response(response)
         indexless = path in ("/opensearch.xml", "/api/imports") or "suggest" in path
         assert response.status_code == (200 if indexless else 503)
