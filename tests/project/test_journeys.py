@@ -9,16 +9,18 @@ from tests.bench.journeys import MISSPELT, ONE_ARTICLE, PHRASE, WORDS, journey_o
 
 pytestmark = pytest.mark.slow
 
-#: How many files are entered at most, five of them to read words by the lexicon, one to choose among their readings and
-#: one for what stays open of each segment, and how many of those are in the folders that only queries pass.
-QUERY, SEARCH, SYNTAX = 47, 5, 7
+#: How many files are entered at most, five of them to read words by the lexicon, one to choose among their readings,
+#: one for what stays open of each segment and one for what sources are called, and how many of those are in the folders
+#: that only queries pass.
+QUERY, SEARCH, SYNTAX = 48, 5, 7
 #: A misspelt query also passes what finds the correction in the vocabulary that was published with the commit, what
 #: says which words are common, and the note on it, whose directions are balanced.
-MISSPELT_QUERY = 57
+MISSPELT_QUERY = 58
 #: Ten of them are for what an import notices (its balance, encodings, names of fields and names in dates), for import
 #: rules, packed files, and which article a record is; five for other processes that analyse, and for the vocabulary
-#: that is published with the commit; one for what stays open of each segment.
-ARTICLE = 52
+#: that is published with the commit; one for what stays open of each segment, one to look articles up by, and one to
+#: tell bylines from datelines.
+ARTICLE = 54
 
 #: How many of them do the ranking: what is looked for, matched, given points, ranked and highlighted.
 RANKING = 5

@@ -24,7 +24,7 @@ def test_a_filled_form_finds_what_it_says(open_page: OpenPage, *, width: int, sc
     page.get_by_label("هذه العبارة بنصها").fill("إنتاج الزعفران")
     page.get_by_label("لا شيء من هذه").fill("العنبر")
     page.locator(".of-sources summary").click()
-    page.get_by_label(PORT).check()
+    page.get_by_label(PORT, exact=True).check()
     page.get_by_label("من", exact=True).fill("مارس 2025")
     page.get_by_label("إلى", exact=True).fill("1446")
     page.get_by_role("button", name="إظهار عبارة البحث").click()

@@ -148,7 +148,7 @@ def test_gunicorn_runs_it(settings: Settings, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "gunicorn", "searchapp.web:application()", "-b", f"127.0.0.1:{port}", "-w", "2"]
     environ = {"SEARCHAPP_INDEX": str(settings.index.resolve()), "SEARCHAPP_PROXIES": "1"}
     with running([*command, "--no-control-socket"], port, tmp_path, **environ) as server:
-        tags = {server.get("/syntax").headers["etag"] for _ in range(10)}
+        tags = {server.get("/api").headers["etag"] for _ in range(10)}
         assert len(tags) == 1, "all workers name an answer alike"
         assert server.get("/healthz").status == 200
         assert f"{HOST}{PREFIX}/feed.rss" in server.get("/feed.rss?q=x", FORWARDED).text

@@ -169,5 +169,5 @@ def test_in_a_browser(open_page: OpenPage, script: bool) -> None:
     page.get_by_text("That is the whole list").wait_for()
     assert page.locator(".listed tbody tr").count() == 3
     with page.expect_download() as download:
-        page.get_by_role("button", name="Excel").click()
+        page.get_by_role("button", name="Excel", exact=True).click()
     assert download.value.suggested_filename.endswith(".xlsx")

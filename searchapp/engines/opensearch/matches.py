@@ -111,8 +111,7 @@ class OpenSearchMatches(Matches[Document]):
             sort.insert(0, "_score")
         if plan.sort == "arrived":
             sort.insert(0, LAST_ARRIVED)
-        clusters = {"docvalue_fields": ["cluster"]} if plan.collapse else {}
-        return {"query": query, "sort": sort, "_source": False, **clusters}
+        return {"query": query, "sort": sort, "_source": False, "docvalue_fields": ["cluster"]}
 
     @cached_property
     def _hits(self) -> list[Hit]:
