@@ -104,7 +104,7 @@ def batch(
 
 
 class _Tally:
-    """Shows how far a list of so many ``lines`` has come, and keeps what its exit code depends on."""
+    """Shows how many of the ``lines`` of a list are done, and keeps what the exit code depends on."""
 
     def __init__(self, lines: int) -> None:
         self._lines = lines

@@ -228,7 +228,7 @@ class Engine(ABC):
 
     @abstractmethod
     def _having(self, number: int, most: int) -> Iterable[Article]:
-        """Return the articles one of whose look-ups has this ``number``, at most so many; none without an index."""
+        """Return at most ``most`` articles that have a look-up of this ``number``; none without an index."""
 
     def readings_count(self, readings: str) -> int:
         """Return in how many articles a word of these readings occurs."""

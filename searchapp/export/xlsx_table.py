@@ -51,7 +51,7 @@ def write_xlsx(table: Table) -> Iterator[bytes]:
 
 
 def _write(table: Table, file: IO[bytes], folder: str) -> None:
-    from xlsxwriter import Workbook  # noqa: PLC0415 - imported by whoever wants a workbook
+    from xlsxwriter import Workbook  # noqa: PLC0415 - only workbooks need it
 
     # Leaving the block closes its files, also when a row fails.
     with Workbook(file, {"constant_memory": True, "tmpdir": folder, "use_zip64": True}) as workbook:

@@ -245,7 +245,7 @@ def _log_odds(part: Part, prior: float) -> float:
 
 @lru_cache(_REMEMBERED)
 def is_stop_word(forms: Forms) -> bool:
-    """Return whether a word of a text is a stop word, be it behind clitics: وبعض is بعض."""
+    """Return whether a word of a text is a stop word, also behind clitics: وبعض is بعض."""
     if is_stopword(forms.normalized, forms.surface):
         return True
     cited = citation(forms.lexeme[0])

@@ -33,7 +33,7 @@ from searchapp.settings import Settings
 SortKey = Literal["newest", "oldest", "source", "match", "before", "before2", "before3", "after", "after2", "after3"]
 SORT_KEYS: Final[tuple[SortKey, ...]] = get_args(SortKey)
 
-#: How many lines there are at most: so many are held in memory to be sorted, and for a table of all.
+#: The most lines that are held in memory to be sorted, for a page and for a table of all.
 MOST_LINES: Final = 20_000
 MOST_IN_TABLE: Final = 100_000
 

@@ -66,8 +66,7 @@ MOST_LINKED: Final = 400
 MOST_LINK_BYTES: Final = 3_000_000
 
 UNLINKED: Final = Message(
-    en="The numbers of the times are no links: with such long queries and filters, so many links would make the page "
-    "too large.",
+    en="The numbers of the times are no links: such long queries and filters would make the page too large.",
     ar="أعداد الأوقات بلا روابط: فمع عبارات وتصفية بهذا الطول كانت كثرة الروابط ستثقل الصفحة.",
 )
 

@@ -52,7 +52,7 @@ _ELLIPSIS: Final = "…"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for: a search, how its lines are sorted, and which page of so many lines."""
+    """What the address asks for: a search, how its lines are sorted, and which page of them is shown."""
 
     request: SearchRequest
     sort: SortKey

@@ -147,7 +147,7 @@ def _display_choice(label: str, parameter: str, value: str, *, active: bool) -> 
 
 
 def size_choices(results: Results) -> tuple[Choice, ...]:
-    """Return links to the same results, so many a page; none where the smallest page holds them all."""
+    """Return links to the same results in pages of other sizes; none where the smallest page holds them all."""
     request = results.request
     if request.limit <= PAGE_SIZES[0] and results.page_count <= 1:
         return ()

@@ -1,8 +1,8 @@
 """Lists of names on the web: the page ``/list``, its files, and what the API answers.
 
 A list of thousands of lines has no room in an address, so it may be sent by POST as well, pasted or as a file. That
-changes nothing on the server: whoever makes a browser send one gains nothing by it, and there is nothing to protect by
-a token. Rows are sent while others are still being looked for; a client that goes away ends the work.
+changes nothing on the server: making somebody's browser send one gains nothing, so there is nothing for a token to
+protect. Rows are sent while others are still being looked for; a client that goes away ends the work.
 """
 
 from __future__ import annotations

@@ -211,7 +211,7 @@ class Snapshot:
         return found[0][1] if found else None
 
     def with_lookup(self, number: int, most: int) -> list[DocAddress]:
-        """Return at most so many documents of articles one of whose look-ups has this ``number``."""
+        """Return the documents of at most ``most`` articles that have a look-up of this ``number``."""
         return [address for _, address in self.best(Query.term_query(self.schema, "lookups", number), most)[1]]
 
     def all(self) -> Iterator[list[DocAddress]]:
