@@ -137,7 +137,8 @@ def _lines(row: Row | Missing, language: Language, table: SourceTable) -> Iterat
     else:
         sources = f"{row.sources:,} {'source' if row.sources == 1 else 'sources'}"
         stories = f"{row.stories:,} {'story' if row.stories == 1 else 'stories'}"
-        yield f"{row.articles:>9,}  {line}  {dim(f'{stories}, {sources}, {_day(row.first)} to {_day(row.last)}')}"
+        days = f"{_day(row.first)} to {_day(row.last)}" if row.first else _day(None)
+        yield f"{row.articles:>9,}  {line}  {dim(f'{stories}, {sources}, {days}')}"
     if row.best is not None:
         best = row.best
         about = (best.heading, table.name(best.source, language), _day(date_text(best)), best.url or best.id)

@@ -81,3 +81,10 @@ def test_exit_codes(searched: Run, names: Path, tmp_path: Path, monkeypatch: pyt
     said = "This list is incomplete: 3 lines not searched for. Of a list at most 1 are; divide it."
     assert said in result.stderr
     assert said in result.stdout.splitlines()[-1]
+
+
+def test_what_has_no_date_says_so_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "undated.txt").write_text("عنوان\n\nنص عن القمح", encoding="utf-8")
+    (tmp_path / "list.txt").write_text("القمح\n", encoding="utf-8")
+    run("index", tmp_path / "undated.txt", code=0)
+    assert "1 story, 0 sources, no date\n" in run("batch", tmp_path / "list.txt").stdout
