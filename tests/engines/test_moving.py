@@ -221,7 +221,10 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     reference = build_archive(index)
     random = Random(1)
     keepers, broken_off = set(), 0
-    for number in range(ROUNDS):
+    for number in range(5 * ROUNDS):
+        # How many of the moments lie within a move depends on the machine.
+        if number >= ROUNDS and broken_off > 1 and keepers == set(LOCAL):
+            break
         with child(MOVING, index) as process:
             said(process)
             time.sleep(random.random() * 0.3)

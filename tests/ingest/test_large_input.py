@@ -242,6 +242,7 @@ UNITS = [
 ]
 
 
+@pytest.mark.no_cover  # it would take three times as long
 @pytest.mark.parametrize("name", [*SHAPES, "a.xml"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_repetition_takes_no_more_than_its_length(tmp_path: Path, name: str, unit: str) -> None:
