@@ -11,7 +11,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, NOTHING_FOUND, WritingCommand, with_archive
-from searchapp.cli.searching import bold, dim
+from searchapp.cli.hits import bold, dim
 from searchapp.errors import InputError
 from searchapp.model import Article
 from searchapp.search.serialization import article_as_json, date_text

@@ -13,13 +13,12 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, NOTHING_FOUND, with_archive
+from searchapp.cli.hits import dim
+from searchapp.cli.options import Filters, filter_options
 from searchapp.cli.reports import ProgressLine, progress_text
-from searchapp.cli.searching import days_between, dim, filter_options
-from searchapp.dates.periods import Span
 from searchapp.errors import Language
 from searchapp.export import TABLE_FORMATS
 from searchapp.ingest.name_list import read_names
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.batch import (
     Missing,
     NameList,
@@ -43,8 +42,6 @@ _UNFINISHED: Final = 0.999
 @click.option("--xlsx", "form", flag_value="xlsx", help="Write the same as an Excel workbook: … --xlsx > found.xlsx.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print the same as a JSON object on each line.")
 @click.option("--queries", is_flag=True, help="Search for each line as it stands, and for none as a name.")
-@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
-@click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @filter_options
 @with_archive
 def batch(
@@ -52,12 +49,7 @@ def batch(
     file: BinaryIO,
     form: str | None,
     queries: bool,
-    only: tuple[str, ...],
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    author: tuple[str, ...],
-    begin: Span | None,
-    end: Span | None,
+    filters: Filters,
 ) -> None:
     """Count and date the articles of each name or query in a list.
 
@@ -72,16 +64,10 @@ def batch(
     found = NameList.of(names.lines, names.notes)
     for note in (*found.notes, found.summary):
         click.echo(note.text(language), err=True)
-    span = days_between(begin, end)
     answered = archive.batch(
         found,
         names=not queries,
-        only=only or MATCH_LEVELS,
-        source=source,
-        section=section,
-        author=author,
-        date_from=span.first,
-        date_to=span.last,
+        **filters,
     )
     tally = _Tally(len(found.lines))
     with closing(answered) as answers:

@@ -13,9 +13,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QueryCommand, days_between, filter_options, query_argument
-from searchapp.dates.periods import Span
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
+from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
 from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN, Group, Side, Use, Word
 from searchapp.search.collocates import (
     COLLOCATE_COLUMNS,
@@ -37,8 +35,6 @@ from searchapp.search.collocates import (
 )
 @click.option("--json", "form", flag_value="json", help="Print all of it as JSON, up to the limit in each list.")
 @click.option("--csv", "form", flag_value="csv", help="Print every number as a table, whatever the limit.")
-@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
-@click.option("--source", multiple=True, help="Only from this source.")
 @filter_options
 @with_archive
 def collocates(
@@ -49,12 +45,7 @@ def collocates(
     stop_words: bool,
     limit: int,
     form: str | None,
-    only: tuple[str, ...],
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    author: tuple[str, ...],
-    begin: Span | None,
-    end: Span | None,
+    filters: Filters,
 ) -> None:
     """Count the words beside a name: which source calls it what.
 
@@ -62,18 +53,12 @@ def collocates(
     is of its occurrences. Beside each source and month stand the words that it prefers to all others, with the z-score
     of the log-odds ratio.
     """
-    days = days_between(begin, end)
     found = archive.collocates(
         query,
         span=span,
         side=side,
         stop_words=stop_words,
-        only=only or MATCH_LEVELS,
-        source=source,
-        section=section,
-        author=author,
-        date_from=days.first,
-        date_to=days.last,
+        **filters,
     )
     language = archive.settings.language
     if form == "json":

@@ -12,11 +12,9 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QUERY, QueryCommand, days_between, filter_options
-from searchapp.dates.periods import Span
+from searchapp.cli.options import QUERY, Filters, QueryCommand, filter_options
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Language
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.compare import Comparison, Figures, compares_sources
 from searchapp.search.comparison_serialization import COMPARISON_COLUMNS, comparison_as_json, comparison_as_rows
 from searchapp.sources import SourceTable
@@ -27,8 +25,6 @@ from searchapp.sources import SourceTable
 @click.option("--by", type=click.Choice(UNITS), help="Count by this unit of time (default: what suits the time).")
 @click.option("--json", "form", flag_value="json", help="Print the whole comparison as JSON.")
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one number a row.")
-@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
-@click.option("--source", multiple=True, help="Only from this source; with one QUERY, compare these sources.")
 @filter_options
 @with_archive
 def compare(
@@ -36,28 +32,17 @@ def compare(
     queries: tuple[str, ...],
     by: Unit | None,
     form: str | None,
-    only: tuple[str, ...],
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    author: tuple[str, ...],
-    begin: Span | None,
-    end: Span | None,
+    filters: Filters,
 ) -> None:
     """Count queries or sources side by side, by time and by source.
 
     Two to six QUERYs are compared; or one, which may be empty, in two to six sources. It counts the articles with all
     that is asked for, the stories that they tell, and their share of all articles of each time and source.
     """
-    span = days_between(begin, end)
     comparison = archive.compare(
         *queries,
         by=by,
-        only=only or MATCH_LEVELS,
-        source=source,
-        section=section,
-        author=author,
-        date_from=span.first,
-        date_to=span.last,
+        **filters,
     )
     language, sources = archive.settings.language, archive.sources
     if form == "json":

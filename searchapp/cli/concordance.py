@@ -11,10 +11,8 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
-from searchapp.cli.searching import QueryCommand, days_between, filter_options, query_argument
-from searchapp.dates.periods import Span
+from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
 from searchapp.export import TABLE_FORMATS
-from searchapp.model import LEVELS_BY_LABEL, MATCH_LEVELS
 from searchapp.search.concordance import (
     SORT_KEYS,
     Concordance,
@@ -42,9 +40,7 @@ _ELLIPSIS = "…"
 @click.option("--csv", "form", flag_value="csv", help="Print a table, one occurrence per row.")
 @click.option("--xlsx", "form", flag_value="xlsx", help="Write the same as an Excel workbook: … --xlsx > lines.xlsx.")
 @click.option("--jsonl", "form", flag_value="jsonl", help="Print the same as a JSON object on each line.")
-@click.option("--only", multiple=True, type=click.Choice(list(LEVELS_BY_LABEL)), help="As for search.")
 @click.option("--collapse", is_flag=True, help="Of articles of one story, with nearly the same text, read one.")
-@click.option("--source", multiple=True, help="Only from this source; may be repeated.")
 @filter_options
 @with_archive
 def concordance(
@@ -53,31 +49,20 @@ def concordance(
     sort: SortKey,
     clitics: bool,
     form: str | None,
-    only: tuple[str, ...],
     collapse: bool,
-    source: tuple[str, ...],
-    section: tuple[str, ...],
-    author: tuple[str, ...],
-    begin: Span | None,
-    end: Span | None,
+    filters: Filters,
 ) -> None:
     """List every occurrence of a word, name or phrase with the text around it.
 
     There is a line for each occurrence of QUERY in the articles that have all that is asked for. Where some are
     missing, that is said, with how many articles were not read.
     """
-    span = days_between(begin, end)
     found = archive.concordance(
         query,
         sort=sort,
         clitics=clitics,
-        only=only or MATCH_LEVELS,
         collapse=collapse,
-        source=source,
-        section=section,
-        author=author,
-        date_from=span.first,
-        date_to=span.last,
+        **filters,
     )
     language = archive.settings.language
     if form == "json":

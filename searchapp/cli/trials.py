@@ -12,7 +12,7 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.cli.commands import with_settings
-from searchapp.cli.searching import print_results
+from searchapp.cli.hits import print_results
 from searchapp.engines.temporary import temporary_index
 from searchapp.errors import InputError
 from searchapp.evaluation.evaluate import Difference, compare, read_per_query, write_per_query
