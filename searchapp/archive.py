@@ -44,7 +44,8 @@ from searchapp.search.coverage import Coverage, coverage_of
 from searchapp.search.explain import Explanation, explain
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.pasted import Pasted, pasted_in
-from searchapp.search.record import Record, Replay, record_search, replay_record
+from searchapp.search.record import Record, record_search
+from searchapp.search.replay import Replay, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
 from searchapp.search.suggest import Suggestion, suggest

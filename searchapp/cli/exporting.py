@@ -16,15 +16,9 @@ from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, with_archive
 from searchapp.errors import InputError, unknown_name
 from searchapp.search.export import RESULT_FORMATS, Export
-from searchapp.search.record import (
-    Change,
-    ChangedArticle,
-    Record,
-    Replay,
-    record_as_json,
-    record_of_json,
-    replay_as_json,
-)
+from searchapp.search.record import Record
+from searchapp.search.record_serialization import record_as_json, record_of_json
+from searchapp.search.replay import Change, ChangedArticle, Replay, replay_as_json
 
 #: The exit code where a search finds something else than it did.
 CHANGED: Final = 1

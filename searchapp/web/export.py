@@ -16,7 +16,8 @@ from werkzeug.http import dump_options_header
 
 from searchapp.model import SearchRequest
 from searchapp.search.export import RESULT_FORMATS, Export
-from searchapp.search.record import record_as_json, record_search
+from searchapp.search.record import record_search
+from searchapp.search.record_serialization import record_as_json
 from searchapp.web.errors import note_cut_off
 from searchapp.web.feeds import ATOM_MIMETYPE, RSS_MIMETYPE
 from searchapp.web.language import current_language, language_parameter

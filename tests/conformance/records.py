@@ -15,7 +15,9 @@ import pytest
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.model import Article, MatchLevel, SearchRequest
-from searchapp.search.record import Record, record_as_json, record_of_json, record_search, replay_record
+from searchapp.search.record import Record, record_search
+from searchapp.search.record_serialization import record_as_json, record_of_json
+from searchapp.search.replay import replay_record
 from searchapp.settings import Settings
 from tests.conformance.case import EngineCase, add, delete, needs
 

@@ -220,7 +220,8 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
     index = tmp_path / "index"
     reference = build_archive(index)
     random = Random(1)
-    keepers, broken_off = set(), 0
+    keepers: set[str] = set()
+    broken_off = 0
     for number in range(5 * ROUNDS):
         # How many of the moments lie within a move depends on the machine.
         if number >= ROUNDS and broken_off > 1 and keepers == set(LOCAL):

@@ -88,6 +88,7 @@ QUERY: Final = Layers(
 SEARCH: Final = Layers(
     "searchapp.search",
     (
+        ("record_serialization", "replay"),
         ("comparison_serialization", "record"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "examples", "explain", "export", "similar"),
