@@ -37,7 +37,7 @@ PARTS: Final = Layers(
         ("cli",),
         ("web",),
         ("evaluation",),
-        ("archive",),
+        ("archive", "home"),
         ("search", "sync"),
         ("query",),
         ("ingest", "engines"),
@@ -132,6 +132,8 @@ OWNED: Final = (
     Owned("_typeshed", lazily=("web",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    # Where the archive is.
+    Owned("platformdirs", lazily=("home",)),
     # Arabic.
     Owned("pyarabic", at_once=("analysis",)),
     Owned("arramooz", lazily=("analysis.lexicon.making",)),
