@@ -71,7 +71,12 @@ def find_home() -> Home | None:
         return None
     if is_home(here):
         return _home(Path())
-    return next(_homes_above(here), None) or (_home(last) if is_home(last := data_folder()) else None)
+    return home_above(here) or (_home(last) if is_home(last := data_folder()) else None)
+
+
+def home_above(folder: Path) -> Home | None:
+    """Return the nearest home above ``folder``, which is absolute."""
+    return next(_homes_above(folder), None)
 
 
 def is_home(folder: Path) -> bool:

@@ -274,6 +274,8 @@ COMMANDS: Final = {
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),
     "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
+    "init": _Entry("init", "Make a folder the home of an archive."),
+    "config": _Entry("config", "Show every setting, its value, and where that comes from."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
 }
 

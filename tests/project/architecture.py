@@ -49,7 +49,7 @@ PARTS: Final = Layers(
         ("sources",),
         ("analysis",),
         ("model",),
-        ("settings",),
+        ("setting_groups", "settings"),
         ("import_rules",),
         ("errors",),
         ("bidi",),
