@@ -39,7 +39,7 @@ OTHERS = [
 ]
 
 #: How many documents of a test set are used, with the queries that they answer.
-DOCUMENTS = 1500
+DOCUMENTS = 1000
 
 
 @pytest.fixture(scope="module")
