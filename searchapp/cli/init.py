@@ -54,9 +54,9 @@ _IMPORTS: Final = """\
 def init(context: click.Context, folder: Path | None, user: bool, as_json: bool) -> None:
     """Make a folder the home of an archive.
 
-    DIR, by default the working folder, gets a folder for the index that nobody else can read, a file with all settings and what they mean, and a table
-    for the names of sources. From there and from every folder below, all commands find the archive. What is there
-    already stays as it is; in a folder with a settings file nothing is changed.
+    DIR, by default the working folder, gets a folder for the index that nobody else can read, a file with all settings
+    and what they mean, and a table for the names of sources. From there and from every folder below, all commands find
+    the archive. What is there already stays as it is; in a folder with a settings file nothing is changed.
     """
     if any(value is not None for value in (context.obj or {}).values()):
         raise InputError(
