@@ -276,6 +276,7 @@ COMMANDS: Final = {
     "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
     "init": _Entry("init", "Make a folder the home of an archive."),
     "config": _Entry("config", "Show every setting, its value, and where that comes from."),
+    "doctor": _Entry("doctor", "Look at the installation and the archive, and say what to do."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
 }
 
