@@ -11,7 +11,6 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import Final, Literal, TypeVar
@@ -61,10 +60,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Extra:
-    """A module that need not be installed, and what is lost without it."""
+    """A package that need not be installed, the extra that brings it, and what is lost without it."""
 
     name: str
-    module: str
     package: str
     cost: Message
 
@@ -73,15 +71,13 @@ _EXTRAS: Final = (
     _Extra(
         "html",
         "trafilatura",
-        "trafilatura",
         Message(
             "is missing: pages of news sites are read with what surrounds the article, or badly",
             "غير مثبت: تُقرأ صفحات المواقع مع ما يحيط بالمقال، أو قراءة رديئة",
         ),
     ),
-    _Extra("pdf", "playa", "playa-pdf", Message("is missing: PDF files are not read", "غير مثبت: لا تُقرأ ملفات PDF")),
+    _Extra("pdf", "playa-pdf", Message("is missing: PDF files are not read", "غير مثبت: لا تُقرأ ملفات PDF")),
     _Extra(
-        "tantivy",
         "tantivy",
         "tantivy",
         Message(
@@ -91,7 +87,6 @@ _EXTRAS: Final = (
     ),
     _Extra(
         "opensearch",
-        "opensearchpy",
         "opensearch-py",
         Message("is missing: no index in a cluster can be used", "غير مثبت: لا يمكن استعمال فهرس في عنقود"),
     ),
@@ -158,7 +153,7 @@ def _program(settings: Settings) -> Iterator[Finding]:
         yield Finding("packages", "to do", text, install_command())
     engine = engine_name(settings)
     for extra in _EXTRAS:
-        if find_spec(extra.module):
+        if _is_installed(extra.package):
             found = f"{extra.package} {metadata.version(extra.package)}"
             yield Finding(extra.name, "ok", Message(found, found))
         elif extra.name == engine:
@@ -180,8 +175,12 @@ def _missing_packages() -> Iterator[str]:
     """Yield the packages that are always needed and are not there."""
     for line in metadata.requires("searchapp") or ():
         name = _NAME.match(line)
-        if name and "extra ==" not in line and not next(iter(metadata.distributions(name=name[0])), None):
+        if name and "extra ==" not in line and not _is_installed(name[0]):
             yield name[0]
+
+
+def _is_installed(package: str) -> bool:
+    return next(iter(metadata.distributions(name=package)), None) is not None
 
 
 def _archive(settings: Settings) -> Iterator[Finding]:
