@@ -52,7 +52,7 @@ PARTS: Final = Layers(
         ("settings",),
         ("import_rules",),
         ("errors",),
-        ("bidi",),
+        ("bidi", "translations"),
     ),
 )
 
