@@ -52,7 +52,7 @@ PARTS: Final = Layers(
         ("setting_groups", "settings"),
         ("import_rules",),
         ("errors",),
-        ("bidi", "installation"),
+        ("bidi", "installation", "translations"),
     ),
 )
 
