@@ -35,7 +35,7 @@ PARTS: Final = Layers(
     (
         ("__main__",),
         ("cli",),
-        ("web",),
+        ("deployment", "web"),
         ("evaluation",),
         ("archive", "home"),
         ("search", "sync"),
@@ -52,7 +52,7 @@ PARTS: Final = Layers(
         ("setting_groups", "settings"),
         ("import_rules",),
         ("errors",),
-        ("bidi", "installation"),
+        ("bidi", "installation", "translations"),
     ),
 )
 
@@ -130,6 +130,8 @@ OWNED: Final = (
     Owned("waitress", at_once=("web",)),
     Owned("prometheus_client", at_once=("web",)),
     Owned("_typeshed", lazily=("web",)),
+    # It comes with Flask.
+    Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
     # Where the archive is.
