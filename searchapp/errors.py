@@ -126,7 +126,7 @@ class IndexStateError(SearchAppError):
 
     >>> searchapp.open("nowhere").search("القمح")
     Traceback (most recent call last):
-    searchapp.errors.IndexStateError: There is no index in ...
+    searchapp.errors.NoIndexError: There is no index in ...
     """
 
 

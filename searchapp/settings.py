@@ -85,7 +85,7 @@ class Settings:
 
     >>> searchapp.Settings(port="8080")
     Traceback (most recent call last):
-    searchapp.errors.InputError: the program sets port to '8080', which is not an int.
+    searchapp.errors.InputError: the program sets port to '8080', which is not a whole number.
     """
 
     index: Path = Path("index")
@@ -151,6 +151,8 @@ CONFIG: Final = "searchapp.toml"
 _TABLES: Final = "import"
 #: The settings that are not written as one value.
 _NOT_VALUES: Final = frozenset(("imports",))
+#: What a value that cannot be converted is not.
+_KINDS: Final = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", Path: "a path"}
 #: The settings that may be lists, and what separates their items in a string.
 _LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " "}
 #: How a boolean is written in the environment.
@@ -213,8 +215,7 @@ def _checked(name: str, value: object, wanted: Any) -> object:
     # An integer is a number as well, but True is not.
     taken = int | float if wanted is float else wanted
     if not isinstance(value, taken) or (isinstance(value, bool) and wanted is not bool):
-        kind = f"{'an' if wanted is int else 'a'} {wanted.__name__}"
-        raise InputError(f"{_PROGRAM} sets {name} to {value!r}, which is not {kind}.")
+        raise InputError(f"{_PROGRAM} sets {name} to {value!r}, which is not {_KINDS[wanted]}.")
     if isinstance(value, int | float):
         _check_number(name, value, _PROGRAM)
     return value
@@ -356,7 +357,7 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
             return _TRUTHS[str(value).lower()]
         converted = wanted(value)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise InputError(f"{origin} sets {name} to {value!r}, which is not a {wanted.__name__}.") from error
+        raise InputError(f"{origin} sets {name} to {value!r}, which is not {_KINDS[wanted]}.") from error
     if isinstance(converted, int | float):
         _check_number(name, converted, origin)
     if isinstance(converted, Path):

@@ -21,7 +21,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.cli.commands import NOTHING_FOUND, SettingsOfRun, with_settings
 from searchapp.engines.registry import engine_name, keeps_in_folder
-from searchapp.errors import ARTICLES, Message, SearchAppError, counted
+from searchapp.errors import ARTICLES, SECONDS, Message, SearchAppError, counted
 from searchapp.ingest.pdf.ocr import is_installed as is_ocr_installed
 from searchapp.installation import install_command
 from searchapp.settings import Settings, cores
@@ -213,7 +213,8 @@ def _index(settings: Settings) -> Iterator[Finding]:
             return
     if answer is None:
         text = Message(
-            f"did not answer within {_PATIENCE:.0f} seconds; look at it alone", f"لم يُجب خلال {_PATIENCE:.0f} ثانية"
+            f"did not answer within {_PATIENCE:.0f} seconds; look at it alone",
+            f"لم يُجب خلال {counted(_PATIENCE, SECONDS)}",
         )
         yield Finding("index", "to do", text, "searchapp check")
         return
