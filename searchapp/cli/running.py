@@ -56,6 +56,7 @@ _log: Final = logging.getLogger(__name__)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @import_options
 @links_option
+@click.option("--yes", "-y", is_flag=True, help="Drop articles whose file is gone, also where they are many.")
 @report_option
 @json_option
 @quiet_option
@@ -67,6 +68,7 @@ def watch(
     section: str,
     section_from_folder: bool,
     follow_links: bool,
+    yes: bool,
     report: Path | None,
     as_json: bool,
     quiet: bool,
@@ -74,8 +76,9 @@ def watch(
     """Keep the index up to date while files are added, changed and removed.
 
     PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
-    first. A file is indexed once it has not changed for a second; articles whose file is gone are dropped. Ctrl-C or
-    SIGTERM stops it, and nothing is left half done.
+    first. A file is indexed once it has not changed for a second; articles whose file is gone are dropped. Where those
+    would be more than ten and a tenth of the index at once, it ends with an error instead, unless --yes is passed.
+    Ctrl-C or SIGTERM stops it, and nothing is left half done.
     """
     sources = paths or (settings.corpus,)
     rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
@@ -108,6 +111,7 @@ def watch(
                 refusals=KnownRefusals.of(settings),
                 leave_out=report,
                 follow_links=follow_links,
+                may_remove_many=yes,
                 progress=reporter.progress,
                 announce=lambda balance: record.announce(together + balance),
                 withdraw=record.withdraw,

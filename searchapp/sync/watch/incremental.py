@@ -30,6 +30,7 @@ class IncrementalIndex:
     """An index, with the ids, digests and origins of its articles in memory as long as no other process writes to it.
 
     Places are named from the ``roots`` on, ``imports`` say what the files do not, and ``refusals`` what was refused.
+    A large share of the index is only removed at once, or until it has :meth:`caught_up`, if it ``may_remove_many``.
     """
 
     def __init__(
@@ -38,8 +39,13 @@ class IncrementalIndex:
         roots: Collection[str],
         imports: Iterable[ImportRule] = (),
         refusals: KnownRefusals | None = None,
+        *,
+        may_remove_many: bool = True,
     ) -> None:
         self._engine = engine
+        self._may_remove_many = may_remove_many
+        #: How many articles have been removed while catching up; None once that is done.
+        self._removed: int | None = 0
         self._roots = roots
         self._imports = tuple(imports)
         self._refusals = refusals
@@ -63,7 +69,8 @@ class IncrementalIndex:
         that are not in the batch still have theirs; ``announce`` and ``withdraw`` are called as by
         :func:`~searchapp.sync.index.index_paths`.
 
-        Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
+        Raises :class:`.ManyRemovedError` if a large share of the index would be removed that may not, and what
+        :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
         started = time.perf_counter()
         with writing(self._engine, withdraw) as writer, self._refusals.of_a_run() if self._refusals else nullcontext():
@@ -81,11 +88,18 @@ class IncrementalIndex:
             left = changes.without_record(batch.gone | (changes.read - changes.incomplete))
             copies = self._with_copies(changes.written.union(left), batch)
             add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
-            changes.remove(left)
+            changes.remove(left, before=self._removed or 0, may_be_many=self._may_remove_many)
             announce_changes(changes.balance(time.perf_counter() - started), announce)
         self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
         self._indexed = indexed
-        return batch, changes.balance(time.perf_counter() - started)
+        balance = changes.balance(time.perf_counter() - started)
+        if self._removed is not None:
+            self._removed += balance.removed
+        return batch, balance
+
+    def caught_up(self) -> None:
+        """Take what is removed from now on as batch by batch, no longer as one removal."""
+        self._removed = None
 
     def _up_to_date(self) -> IndexedArticles:
         written = self._engine.written()

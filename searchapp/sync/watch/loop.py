@@ -113,6 +113,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     stop: Event | None = None,
     leave_out: Path | None = None,
     follow_links: bool = False,
+    may_remove_many: bool = True,
     progress: ReportProgress = lambda _: None,
     announce: ReportBalance = lambda _: None,
     withdraw: Withdraw = lambda: None,
@@ -128,14 +129,15 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     ``report`` is called with each event, ``announce`` with the balance of a batch before its changes take effect,
     ``withdraw`` if they then do not.
 
-    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, :class:`.ManyRemovedError` if a
+    large share of the index would be removed by one batch, or by all until it has caught up, and it may not,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
     it; the index is then as the last batch left it.
     """
     pace = pace or Pace()
     files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
     _Watch(
-        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports, refusals),
+        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports, refusals, may_remove_many=may_remove_many),
         files,
         report,
         stop or Event(),
@@ -204,6 +206,7 @@ class _Watch:
             while self._may_try() and (report is None or self._files.is_due(time.monotonic())):
                 report = self._commit(share, first=report is None) or report
             if report is not None and not self._files.is_due(time.monotonic()):
+                self._index.caught_up()
                 self._report(CaughtUp(report.articles))
                 return
 
