@@ -254,7 +254,7 @@ def _disk(index: Path, megabytes: float) -> Iterator[Finding]:
 
 def _files(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the files that the settings name."""
-    named = SettingsOfRun.present().read().origins
+    named = SettingsOfRun.present().loaded.origins
     for name in ("corpus", "variants", "sources", "opensearch_ca"):
         path: Path | None = getattr(settings, name)
         if path is None or (name not in named and not path.exists()):
