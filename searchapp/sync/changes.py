@@ -279,7 +279,7 @@ class ChangeSet:
         gone = [shown for shown in articles if shown not in self._seen]
         removed, total = before + len(gone), before + len(self._indexed)
         if gone and not may_be_many and is_large_share(removed, total):
-            raise ManyRemovedError(removed, total, file_of(self._indexed.origin_of(gone[0])))
+            raise ManyRemovedError(removed, total, min(file_of(self._indexed.origin_of(each)) for each in gone))
         for shown in gone:
             self._writer.delete(shown)
             self._tally.removed += 1

@@ -18,10 +18,11 @@ _ONE_OF: Final = 10
 class ManyRemovedError(InputError):
     """A large share of the articles would be removed; nothing was changed.
 
-    ``question`` asks whether they are to go.
+    ``question`` asks whether they are to go, ``removed`` is their number, and ``file`` what one of them was in.
     """
 
     def __init__(self, removed: int, articles: int, file: str) -> None:
+        self.removed, self.articles, self.file = removed, articles, file
         count = counted(removed, ARTICLES)
         self.question = Message(
             f"Remove {removed:,} of {articles:,} articles? They are no longer in the files, such as those of {file}.",

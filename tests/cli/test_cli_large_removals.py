@@ -84,10 +84,3 @@ def test_a_few_go_as_ever_and_what_has_moved_does_not_go(indexed: Run, corpus: P
     result = indexed("index", "--prune", "--dry-run", corpus.parent)
     assert (f"{GONE - 1} removed" in result.stdout, result.stderr) == (True, "")
     assert f"{GONE - 1} removed" in indexed("index", "--prune", corpus.parent).stdout
-
-
-def test_a_watch_ends_before_it_removes_many(indexed: Run, corpus: Path) -> None:
-    lose(corpus, GONE)
-    error = indexed("watch", corpus, code=2).stderr
-    assert f"{GONE} of {ALL} articles would be removed" in error
-    assert total(indexed) == ALL

@@ -23,6 +23,7 @@ from searchapp.sync.index import (
     writing,
 )
 from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.removal import ManyRemovedError
 from searchapp.sync.watch.files import Batch
 
 
@@ -60,19 +61,19 @@ class IncrementalIndex:
         progress: Callable[[Batch], ReportProgress],
         announce: ReportBalance = lambda _: None,
         withdraw: Withdraw = lambda: None,
-    ) -> tuple[Batch, Balance]:
+    ) -> tuple[Batch, Balance, ManyRemovedError | None]:
         """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
-        ``choose`` gets all files of which the index has articles.
+        ``choose`` gets all files of which the index has articles. Where articles stay because they are a large share of
+        the index, the error says which.
 
         Articles that a file no longer holds are removed, as with ``prune`` of
         :func:`~searchapp.sync.index.index_paths`, unless another file has a copy. ``keeps_articles`` says which files
         that are not in the batch still have theirs; ``announce`` and ``withdraw`` are called as by
         :func:`~searchapp.sync.index.index_paths`.
 
-        Raises :class:`.ManyRemovedError` if a large share of the index would be removed that may not, and what
-        :meth:`~searchapp.engines.base.Engine.writer` raises.
+        Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
-        started = time.perf_counter()
+        started, kept = time.perf_counter(), None
         with writing(self._engine, withdraw) as writer, self._refusals.of_a_run() if self._refusals else nullcontext():
             indexed, self._indexed = self._up_to_date(), None
             batch = choose(indexed.files)
@@ -88,14 +89,17 @@ class IncrementalIndex:
             left = changes.without_record(batch.gone | (changes.read - changes.incomplete))
             copies = self._with_copies(changes.written.union(left), batch)
             add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
-            changes.remove(left, before=self._removed or 0, may_be_many=self._may_remove_many)
+            try:
+                changes.remove(left, before=self._removed or 0, may_be_many=self._may_remove_many)
+            except ManyRemovedError as many:
+                kept = many
             announce_changes(changes.balance(time.perf_counter() - started), announce)
         self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
         self._indexed = indexed
         balance = changes.balance(time.perf_counter() - started)
         if self._removed is not None:
             self._removed += balance.removed
-        return batch, balance
+        return batch, balance, kept
 
     def caught_up(self) -> None:
         """Take what is removed from now on as batch by batch, no longer as one removal."""

@@ -77,6 +77,17 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """So many of the ``articles`` are no longer in the files, such as those of ``file``, and stay all the same: a large
+    share of the index is not removed without a word.
+    """
+
+    number: int
+    articles: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoNotifications:
     """The system does not notify of changes, for this reason: they are found by scanning, which takes longer."""
 
@@ -84,7 +95,7 @@ class NoNotifications:
 
 
 WatchEvent: TypeAlias = (
-    Committed | PassedOver | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
+    Committed | PassedOver | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | Kept | NoNotifications
 )
 
 
@@ -125,12 +136,12 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     renamed or removed. The index then has the articles that :func:`~searchapp.sync.index.index_paths` with ``prune``
     would put there by the same ``imports`` and ``refusals``; of articles with the same id the first to come has it. A
     file is read once it is complete. If the index cannot be changed, because another process writes to it or its disk
-    is full, it is retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``.
-    ``report`` is called with each event, ``announce`` with the balance of a batch before its changes take effect,
-    ``withdraw`` if they then do not.
+    is full, it is retried. Unless it ``may_remove_many``, articles whose file is gone stay where they are a large share
+    of the index, in one batch or in all until it has caught up. The file ``leave_out`` is not read; links out of
+    ``paths`` are, with ``follow_links``. ``report`` is called with each event, ``announce`` with the balance of a batch
+    before its changes take effect, ``withdraw`` if they then do not.
 
-    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, :class:`.ManyRemovedError` if a
-    large share of the index would be removed by one batch, or by all until it has caught up, and it may not,
+    Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
     it; the index is then as the last batch left it.
     """
@@ -253,7 +264,7 @@ class _Watch:
             return None
         choose = self._first if first else lambda _: batch
         try:
-            batch, report = self._index.commit(
+            batch, report, kept = self._index.commit(
                 choose,
                 self._keeps_articles,
                 share.of if share else lambda _: lambda _: None,
@@ -271,6 +282,8 @@ class _Watch:
             report = self._passed_over() + report
         if first or report.added or report.updated or report.removed or report.refused:
             self._report(Committed(report))
+        if kept:
+            self._report(Kept(kept.removed, kept.articles, kept.file))
         return report
 
     def _passed_over(self) -> Balance:
