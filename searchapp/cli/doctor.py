@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from threading import Thread
@@ -203,8 +203,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 def _index(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the index, for at most :data:`_PATIENCE` seconds."""
-    # One attempt is enough to say that there is no answer.
-    with Archive(replace(settings, opensearch_retries=0)) as archive:
+    with Archive(settings) as archive:
         try:
             answer = _in_time(lambda: (archive.stats(), archive.check()))
         except SearchAppError as error:
@@ -255,7 +254,7 @@ def _disk(index: Path, megabytes: float) -> Iterator[Finding]:
 
 def _files(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the files that the settings name."""
-    named = SettingsOfRun.present().read().origins
+    named = SettingsOfRun.present().loaded.origins
     for name in ("corpus", "variants", "sources", "opensearch_ca"):
         path: Path | None = getattr(settings, name)
         if path is None or (name not in named and not path.exists()):
