@@ -37,7 +37,7 @@ PARTS: Final = Layers(
         ("cli",),
         ("deployment", "web"),
         ("evaluation",),
-        ("archive",),
+        ("archive", "home"),
         ("search", "sync"),
         ("query",),
         ("ingest", "engines"),
@@ -49,10 +49,10 @@ PARTS: Final = Layers(
         ("sources",),
         ("analysis",),
         ("model",),
-        ("settings",),
+        ("setting_groups", "settings"),
         ("import_rules",),
         ("errors",),
-        ("bidi", "installation"),
+        ("bidi", "installation", "translations"),
     ),
 )
 
@@ -134,6 +134,8 @@ OWNED: Final = (
     Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    # Where the archive is.
+    Owned("platformdirs", lazily=("home",)),
     # Arabic.
     Owned("pyarabic", at_once=("analysis",)),
     Owned("arramooz", lazily=("analysis.lexicon.making",)),

@@ -297,9 +297,9 @@ def test_hosts_may_precede_the_command() -> None:
     assert hosts in result.stderr
 
 
-def test_without_an_index(opensearch_cluster: object) -> None:
+def test_without_an_index(opensearch_node: object) -> None:
     with ExitStack() as stack:
-        settings = Settings(engine="opensearch", hosts=opensearch_cluster.hosts, opensearch_index="nothing")  # type: ignore[attr-defined]
+        settings = Settings(engine="opensearch", hosts=opensearch_node.hosts, opensearch_index="nothing")  # type: ignore[attr-defined]
         engine = stack.enter_context(opened(settings))
         with pytest.raises(IndexStateError, match="searchapp index PATH --engine opensearch --hosts"):
             engine.search(SearchPlan(None))
