@@ -271,7 +271,9 @@ COMMANDS: Final = {
     "collocates": _Entry("collocates", "Count the words beside a name: which source calls it what."),
     "batch": _Entry("batch", "Count and date the articles of each name or query in a list."),
     "serve": _Entry("running", "Serve the web interface."),
-    "deployment": _Entry("deploying", "Print the files that run searchapp as a service."),
+    "deployment": _Entry(
+        "deploying", "Print the files that run searchapp as a service, with the values of this installation."
+    ),
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),
     "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
