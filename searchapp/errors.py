@@ -134,6 +134,10 @@ class NoIndexError(IndexStateError):
     """There is no index yet where it was looked for."""
 
 
+class StaleIndexError(IndexStateError):
+    """The index was built by another version of the analyser and has to be rebuilt."""
+
+
 class IndexBusyError(SearchAppError):
     """Another process is writing to the index and did not finish within the time allowed.
 

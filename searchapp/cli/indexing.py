@@ -31,7 +31,7 @@ from searchapp.cli.reports import (
     warn_if_not_listed,
 )
 from searchapp.engines.base import Engine
-from searchapp.errors import InputError, Language, Message
+from searchapp.errors import InputError, Language, Message, StaleIndexError
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
@@ -46,6 +46,10 @@ from searchapp.sync.index import Progress, index_paths, input_files, rebuild_ind
 from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.removal import is_large_share
 from searchapp.sync.runs import RunLog, RunRecord
+
+_UP_TO_DATE: Final = Message(
+    "The index is up to date; there is nothing to do.", "الفهرس مبني بالمحلل الحالي؛ لا شيء ينبغي عمله."
+)
 
 jobs_option = click.option(
     "--jobs",
@@ -173,16 +177,23 @@ def _print_balance(done: Balance, language: Language, introduction: str = "") ->
 
 
 @click.command(cls=WritingCommand)
+@click.option("--if-needed", is_flag=True, help="Do nothing if the analyser that built the index is the present one.")
 @jobs_option
 @json_option
 @quiet_option
 @with_archive
-def reindex(archive: Archive, jobs: int, as_json: bool, quiet: bool) -> None:
+def reindex(archive: Archive, if_needed: bool, jobs: int, as_json: bool, quiet: bool) -> None:
     """Rebuild the index from the articles in it.
 
     Needed when the analyser has changed. The source files are not read. Searches use the old index until the new one is
     complete.
     """
+    if if_needed and (articles := _articles_if_current(archive)) is not None:
+        if as_json:
+            print_event("done", **balance_fields(Balance(articles=articles)), dry_run=False)
+        elif not quiet:
+            click.echo(_UP_TO_DATE.text(archive.settings.language))
+        return
     with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
             print_event("start", command="reindex", index=str(archive.settings.index), engine=archive.engine.name)
@@ -193,6 +204,14 @@ def reindex(archive: Archive, jobs: int, as_json: bool, quiet: bool) -> None:
         click.echo(f"Rebuilt: {done.articles:,} articles.")
         for line in details(report_fields(done, both_languages), archive.settings.language):
             click.echo(line)
+
+
+def _articles_if_current(archive: Archive) -> int | None:
+    """Return how many articles the index has; None if it has to be rebuilt."""
+    try:
+        return archive.stats().articles
+    except StaleIndexError:
+        return None
 
 
 @click.command(cls=WritingCommand)

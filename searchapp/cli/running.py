@@ -267,7 +267,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     the settings again, and no request is lost.
     """
     # Only this command needs Flask.
-    from searchapp.web.deployment import json_line  # noqa: PLC0415
+    from searchapp.web.access_log import json_line  # noqa: PLC0415
     from searchapp.web.workers import serve as serve_with_workers  # noqa: PLC0415
 
     read = settings_again()
