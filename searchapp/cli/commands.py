@@ -246,6 +246,7 @@ COMMANDS: Final = {
     "check": _Entry("maintenance", "Look for damage in the index."),
     "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
+    "help": _Entry("manual", "Show the manual, or one of its pages."),
 }
 
 

@@ -37,6 +37,7 @@ PARTS: Final = Layers(
         ("cli",),
         ("web",),
         ("evaluation",),
+        ("manual",),
         ("archive",),
         ("search", "sync"),
         ("query",),
@@ -132,6 +133,8 @@ OWNED: Final = (
     Owned("_typeshed", lazily=("web",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    # The manual.
+    Owned("markdown_it", at_once=("manual",)),
     # Arabic.
     Owned("pyarabic", at_once=("analysis",)),
     Owned("arramooz", lazily=("analysis.lexicon.making",)),

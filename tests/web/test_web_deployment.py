@@ -33,10 +33,14 @@ START = [
     "/?q=كلمةليستهنا",
     f"/article/{LONG_ID}?q=العنبر",
     "/syntax",
+    "/help",
+    "/help/names",
     "/api",
     "/nowhere",
     "/?sort=best",
 ]
+#: Where articles and the manual lead.
+ELSEWHERE = ("https://news.example/", "https://pypi.org/project/", "https://github.com/scrapinghub/")
 #: Attributes that hold an address.
 ADDRESSES = ("href", "src", "action", "formaction", "data-source", "xlink:href")
 FORWARDED = {
