@@ -141,6 +141,10 @@ class IndexStateError(SearchAppError):
     topic = "errors#index"
 
 
+class NoIndexError(IndexStateError):
+    """There is no index yet where it was looked for."""
+
+
 class IndexBusyError(SearchAppError):
     """Another process is writing to the index and did not finish within the time allowed.
 

@@ -21,9 +21,14 @@ from hypothesis import settings
 # The inherited tests are in no test file, so pytest would not explain their assertions.
 pytest.register_assert_rewrite("tests.conformance")
 
-from tests.opensearch_cluster.fixtures import IN_CLUSTER, opensearch_cluster  # noqa: E402 - it may import them
+from tests.opensearch_cluster.fixtures import (  # noqa: E402 - it may import them
+    IN_CLUSTER,
+    NAMES,
+    opensearch_cluster,
+    opensearch_node,
+)
 
-__all__ = ["opensearch_cluster"]
+__all__ = ["opensearch_cluster", "opensearch_node"]
 
 # A shell starts what runs in the background deaf to Ctrl-C, and so would be every process that a test starts and ends.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -59,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Whatever is usual here: each of the many processes that tests start would compile all modules.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # No test finds the archive of who runs it.
+    os.environ["XDG_DATA_HOME"] = os.devnull
     if "TMPDIR" not in os.environ and fits_in_memory():
         # For the processes that tests start too. Nobody may have asked where temporary files are before.
         os.environ["TMPDIR"], tempfile.tempdir = str(IN_MEMORY), None
@@ -87,7 +94,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if item.get_closest_marker("slow") and not item.nodeid.startswith(MEASURED):
             item.add_marker("no_cover")
-        if "opensearch_cluster" in fixtures:
+        if NAMES.intersection(fixtures):
             for mark in IN_CLUSTER:
                 item.add_marker(mark)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from inspect import getdoc
 from typing import Final
 
 from searchapp.errors import Language
 from searchapp.manual import figures
 from searchapp.query.syntax import CHAPTERS, Chapter
+from searchapp.setting_groups import GROUPS
+from searchapp.settings import Settings
 
 
 def queries(language: Language) -> str:
@@ -33,6 +36,20 @@ def _prose(text: str) -> str:
     return re.sub(r"([\\*_`<|~^])", r"\\\1", text)
 
 
+def settings(language: Language) -> str:
+    """Return all settings in their groups: each a table of names, defaults and meanings."""
+    head = "| الإعداد | المعتاد | معناه |" if language == "ar" else "| setting | default | meaning |"
+    defaults = {each.name: str(each.default) for each in fields(Settings)}
+    parts = []
+    for title, meanings in GROUPS:
+        anchor = re.sub(r"\W+", "-", title.en.lower())
+        rows = (
+            f"| `{name}` | `{defaults[name]}` | {_cell(meaning.text(language))} |" for name, meaning in meanings.items()
+        )
+        parts += [f"### {title.text(language)} {{#{anchor}}}", "\n".join((head, "|---|---|---|", *rows))]
+    return "\n\n".join(parts)
+
+
 def archive(_: Language) -> str:
     """Return what an archive has in Python, each name with the first sentences of its docstring."""
     from searchapp.archive import Archive  # noqa: PLC0415 - the rest of the manual is read without engines
@@ -54,6 +71,7 @@ def _summary(thing: object) -> str:
 _MADE: Final[Mapping[str, Callable[[Language], str]]] = {
     "queries": queries,
     "figures": figures.commands,
+    "settings": settings,
     "archive": archive,
 }
 #: Begins the name of a table of figures; all other names are those of single ones.

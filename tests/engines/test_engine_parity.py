@@ -39,7 +39,7 @@ OTHERS = [
 ]
 
 #: How many documents of a test set are used, with the queries that they answer.
-DOCUMENTS = 1500
+DOCUMENTS = 1000
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     if request.param != "opensearch":
         yield Settings(index=tmp_path / "index", engine=request.param)
         return
-    cluster: Cluster = request.getfixturevalue("opensearch_cluster")
+    cluster: Cluster = request.getfixturevalue("opensearch_node")
     own = own_settings(cluster, shards=2)
     yield own
     delete_indices(own)

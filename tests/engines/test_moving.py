@@ -100,9 +100,9 @@ def test_in_a_cluster_another_folder_is_no_other_place(tmp_path: Path) -> None:
         move_index(source, target)
 
 
-def test_to_a_cluster_and_back(tmp_path: Path, opensearch_cluster: Cluster) -> None:
+def test_to_a_cluster_and_back(tmp_path: Path, opensearch_node: Cluster) -> None:
     index, other = tmp_path / "index", tmp_path / "other"
-    cluster = own_settings(opensearch_cluster)
+    cluster = own_settings(opensearch_node)
     reference = build_archive(index)
     try:
         assert move_index(kept_by(index, "whoosh"), cluster) == len(reference.articles)

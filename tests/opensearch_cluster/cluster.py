@@ -1,4 +1,4 @@
-"""Three nodes on this machine, each a process of its own: started, killed, started again."""
+"""Nodes on this machine, each a process of its own: started, killed, started again."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from typing import Any, Final
 from urllib.error import URLError
 
 from tests.opensearch_cluster.software import HERE, find_jars, find_java
-
-NODES: Final = 3
 
 _PATIENCE: Final = 180
 #: Small, and quick to start: what is tested is not how fast it is.
@@ -82,26 +80,26 @@ class Node:
 
 
 class Cluster:
-    """A cluster of :data:`NODES` nodes, whose data lies in ``folder``."""
+    """A cluster of ``size`` nodes, whose data lies in ``folder``."""
 
-    def __init__(self, folder: Path) -> None:
-        http, transport = _free_ports(NODES), _free_ports(NODES)
+    def __init__(self, folder: Path, size: int = 3) -> None:
+        http, transport = _free_ports(size), _free_ports(size)
         addresses = ",".join(f"127.0.0.1:{port}" for port in transport)
         shared = (
             f"cluster.name={folder.name}",
             "network.host=127.0.0.1",
             f"discovery.seed_hosts={addresses}",
-            "cluster.initial_cluster_manager_nodes=" + ",".join(f"node-{number}" for number in range(NODES)),
+            "cluster.initial_cluster_manager_nodes=" + ",".join(f"node-{number}" for number in range(size)),
             # A disk that others fill is no reason to stop.
             "cluster.routing.allocation.disk.threshold_enabled=false",
-            # Three small nodes on one machine, given articles and queries far larger than any newspaper's: by default
+            # Small nodes on one machine, given articles and queries far larger than any newspaper's: by default
             # a node of 8 GB takes such articles, and no query that searchapp lets through has so many words.
             "indexing_pressure.memory.limit=80%",
             "indices.query.bool.max_clause_count=65536",
         )
         self.nodes = [
             Node(number, folder / f"node-{number}", http[number], (*shared, f"transport.port={transport[number]}"))
-            for number in range(NODES)
+            for number in range(size)
         ]
 
     @property
@@ -113,7 +111,7 @@ class Cluster:
         """Start every node and wait until they are one cluster."""
         for node in self.nodes:
             node.start()
-        self.wait(number_of_nodes=NODES)
+        self.wait(number_of_nodes=len(self.nodes))
 
     def stop(self) -> None:
         """Stop every node."""

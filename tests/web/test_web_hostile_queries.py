@@ -18,7 +18,7 @@ from searchapp.web.opened_index import opened_index
 from tests.engines.archive import LOCAL
 from tests.query.hostile import ARTICLES, SEEDS, hostile_queries
 
-PAGES_A_SEED: Final = 40
+PAGES_A_SEED: Final = 25
 
 
 @pytest.fixture(scope="module", params=LOCAL)

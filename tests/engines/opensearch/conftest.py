@@ -15,9 +15,9 @@ from tests.opensearch_cluster.indices import delete_indices, own_settings
 
 
 @pytest.fixture
-def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
+def settings(opensearch_node: Cluster) -> Iterator[Settings]:
     """The settings of an index of two shards."""
-    settings = own_settings(opensearch_cluster, shards=2)
+    settings = own_settings(opensearch_node, shards=2)
     yield settings
     delete_indices(settings)
 

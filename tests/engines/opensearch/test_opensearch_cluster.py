@@ -18,7 +18,7 @@ from searchapp.settings import Settings
 from tests.conformance.asking import ALL, ids, word
 from tests.conformance.case import add
 from tests.engines.opensearch.archive import article_number, content, names, opened
-from tests.opensearch_cluster.cluster import NODES, Cluster, Node, ask
+from tests.opensearch_cluster.cluster import Cluster, Node, ask
 from tests.opensearch_cluster.indices import delete_indices, own_settings
 
 ARTICLES = range(120)
@@ -30,7 +30,7 @@ def cluster(opensearch_cluster: Cluster) -> Iterator[Cluster]:
     yield opensearch_cluster
     for node in opensearch_cluster.nodes:
         node.start_again()
-    opensearch_cluster.wait(number_of_nodes=NODES, status="green")
+    opensearch_cluster.wait(number_of_nodes=len(opensearch_cluster.nodes), status="green")
 
 
 @pytest.fixture
@@ -52,6 +52,20 @@ def another(cluster: Cluster) -> Node:
 
 
 EITHER = pytest.mark.parametrize("choose", [manager, another])
+
+
+def test_three_nodes_are_one_cluster_of_opensearch_3(cluster: Cluster) -> None:
+    versions = [ask(node.url)["version"]["number"] for node in cluster.nodes]
+    assert len(versions) == 3
+    assert all(version.startswith("3.") for version in versions)
+    assert len({ask(node.url)["cluster_uuid"] for node in cluster.nodes}) == 1
+
+
+def test_a_node_can_be_killed_and_comes_back(cluster: Cluster) -> None:
+    cluster.nodes[0].kill()
+    cluster.wait(number_of_nodes=len(cluster.nodes) - 1)
+    cluster.nodes[0].start()
+    cluster.wait(number_of_nodes=len(cluster.nodes))
 
 
 @EITHER
@@ -77,7 +91,7 @@ def test_a_node_fails_during_searches(cluster: Cluster, settings: Settings, choo
             try:
                 assert running.wait(60)
                 choose(cluster).kill()
-                cluster.wait(number_of_nodes=NODES - 1)
+                cluster.wait(number_of_nodes=len(cluster.nodes) - 1)
                 time.sleep(1)
             finally:
                 done.set()
@@ -121,12 +135,12 @@ def test_an_index_with_a_missing_shard_gives_no_partial_answers(cluster: Cluster
         add(engine, *map(article_number, ARTICLES))
         lost = node_with_articles(cluster, settings)
         lost.kill()
-        cluster.wait(number_of_nodes=NODES - 1)
+        cluster.wait(number_of_nodes=len(cluster.nodes) - 1)
         alive = ",".join(node.url for node in cluster.nodes if node is not lost)
         with opened(replace(settings, hosts=alive)) as other:
             insist_on_clear_errors(other)
         lost.start_again()
-        cluster.wait(number_of_nodes=NODES, status="green")
+        cluster.wait(number_of_nodes=len(cluster.nodes), status="green")
         assert engine.search(SearchPlan(word("خبر"))).total == len(ARTICLES)
     assert content(settings) == names(ARTICLES)
     delete_indices(settings)

@@ -20,8 +20,8 @@ Run = Callable[..., Result]
 
 
 @pytest.fixture
-def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
-    settings = own_settings(opensearch_cluster)
+def settings(opensearch_node: Cluster) -> Iterator[Settings]:
+    settings = own_settings(opensearch_node)
     yield settings
     delete_indices(settings)
 

@@ -17,8 +17,8 @@ class TestOpenSearchEngine(EngineConformance):
     engine_name = "opensearch"
 
     @pytest.fixture
-    def settings(self, opensearch_cluster: Cluster) -> Iterator[Settings]:
-        settings = own_settings(opensearch_cluster)
+    def settings(self, opensearch_node: Cluster) -> Iterator[Settings]:
+        settings = own_settings(opensearch_node)
         yield settings
         delete_indices(settings)
 

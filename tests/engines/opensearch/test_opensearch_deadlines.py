@@ -49,9 +49,9 @@ def time_is_up(seconds: float = ALLOWED) -> Iterator[Deadline]:
 
 
 @pytest.fixture
-def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
+def settings(opensearch_node: Cluster) -> Iterator[Settings]:
     """The settings of an index with some articles."""
-    settings = own_settings(opensearch_cluster, shards=2)
+    settings = own_settings(opensearch_node, shards=2)
     with opened(settings) as engine:
         add(engine, *map(article_number, range(20)))
     yield settings

@@ -21,9 +21,9 @@ NUMBERS = range(3)
 
 
 @pytest.fixture
-def settings(opensearch_cluster: Cluster) -> Iterator[Settings]:
+def settings(opensearch_node: Cluster) -> Iterator[Settings]:
     """The settings of an index with some articles."""
-    settings = own_settings(opensearch_cluster)
+    settings = own_settings(opensearch_node)
     with opened(settings) as engine:
         add(engine, *map(article_number, NUMBERS))
     yield settings

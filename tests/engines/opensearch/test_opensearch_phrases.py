@@ -63,8 +63,8 @@ class Writer:
 
 
 @pytest.fixture
-def engine(opensearch_cluster: Cluster) -> Iterator[OpenSearchEngine]:
-    settings = own_settings(opensearch_cluster, shards=2)
+def engine(opensearch_node: Cluster) -> Iterator[OpenSearchEngine]:
+    settings = own_settings(opensearch_node, shards=2)
     with opened(settings) as engine:
         yield engine
     delete_indices(settings)
@@ -91,9 +91,9 @@ def test_phrases_are_found_where_they_stand(
 
 
 @pytest.fixture
-def bound(opensearch_cluster: Cluster) -> Iterator[None]:
+def bound(opensearch_node: Cluster) -> Iterator[None]:
     """A cluster with the default limit of clauses."""
-    settings = f"{opensearch_cluster.nodes[0].url}/_cluster/settings"
+    settings = f"{opensearch_node.nodes[0].url}/_cluster/settings"
     ask(settings, "PUT", {"transient": {BOUND: DEFAULT_BOUND}})
     yield
     ask(settings, "PUT", {"transient": {BOUND: None}})
