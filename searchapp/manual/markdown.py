@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, Final, NamedTuple
 
 from markdown_it import MarkdownIt
@@ -25,6 +25,8 @@ _PAGE: Final = re.compile(r"(?P<page>[\w-]+)\.md(?P<anchor>#[\w-]+)?")
 #: What a terminal shows, whose lines run as their letters do; other code runs from left to right.
 _SHOWN: Final = frozenset(("console", "text"))
 _INDENT: Final = "    "
+#: A cell of a table with more characters than this is a sentence.
+_SENTENCE: Final = 60
 
 
 class Heading(NamedTuple):
@@ -96,11 +98,18 @@ class _Renderer(RendererHTML):
         code = _escaped(tokens[idx].content)
         return f'<pre dir="ltr"{" class=shown" if shown else ""} tabindex="0"><code>{code}</code></pre>\n'
 
-    def table_open(self, *_: Any) -> str:
-        return '<div class="scroller" tabindex="0"><table>\n'
+    def table_open(self, tokens: Sequence[Token], idx: int, *_: Any) -> str:
+        kind = ' class="wordy"' if _is_wordy(tokens, idx) else ""
+        return f'<div class="scroller" tabindex="0"><table{kind}>\n'
 
     def table_close(self, *_: Any) -> str:
         return "</table></div>\n"
+
+
+def _is_wordy(tokens: Sequence[Token], start: int) -> bool:
+    """Return whether the table that begins at ``start`` has whole sentences, for which a narrow column is too narrow."""
+    inside = takewhile(lambda token: token.type != "table_close", tokens[start:])
+    return any(len(token.content) > _SENTENCE for token in inside if token.type == "inline")
 
 
 def _escaped(text: str) -> str:
