@@ -107,7 +107,7 @@ class _Renderer(RendererHTML):
 
 
 def _is_wordy(tokens: Sequence[Token], start: int) -> bool:
-    """Return whether the table that begins at ``start`` has whole sentences, for which a narrow column is too narrow."""
+    """Return whether the table that begins at ``start`` has whole sentences, which need room."""
     inside = takewhile(lambda token: token.type != "table_close", tokens[start:])
     return any(len(token.content) > _SENTENCE for token in inside if token.type == "inline")
 

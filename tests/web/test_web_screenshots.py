@@ -56,7 +56,7 @@ PAGES = {
 #: Where the pictures go. No test finds settings of the caller in its environment.
 FOLDER = os.environ.get("SEARCHAPP_SCREENSHOTS")
 #: Those that are seen in their whole length.
-WHOLE = ("start", "results", "short-article", "syntax", "imports")
+WHOLE = ("start", "results", "short-article", "syntax", "manual", "imports")
 #: What a reader opens, and a selector of what is then to be seen.
 OPENED = {"help": ".help[open]", "recent": ".completion li", "cite": ".cite[open] button"}
 DIRECTIONS = {"ar": "rtl", "en": "ltr"}
