@@ -39,7 +39,7 @@ def code(text: str) -> list[str]:
 
 
 def block(text: str, kind: str, beginning: str = "") -> str:
-    return next(found for found in re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) if found.startswith(beginning))
+    return str(next(found for found in re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) if found.startswith(beginning)))
 
 
 @languages
