@@ -72,8 +72,8 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     read_source_names(app)
     register_template_helpers(app)
-    register_site(app)
     app.jinja_env.globals["help_url"] = help_url
+    register_site(app)
     answer_conditionally(app)
     shown = (
         *(pages, advanced, facet_values, comparisons, collocate_pages, concordances, name_lists),

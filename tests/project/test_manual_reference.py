@@ -39,7 +39,8 @@ def code(text: str) -> list[str]:
 
 
 def block(text: str, kind: str, beginning: str = "") -> str:
-    return next(found for found in re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL) if found.startswith(beginning))
+    blocks: list[str] = re.findall(rf"```{kind}\n(.*?)```", text, re.DOTALL)
+    return next(each for each in blocks if each.startswith(beginning))
 
 
 @languages
