@@ -21,7 +21,9 @@ import click
 from searchapp.bidi import isolated_latin
 from searchapp.errors import Language
 from searchapp.settings import named_language
-from searchapp.translations import FOLDER, gettext
+from searchapp.translations import FOLDER
+from searchapp.translations import gettext as gettext_in
+from searchapp.translations import ngettext as ngettext_in
 
 C = TypeVar("C", bound=click.Command)
 
@@ -65,6 +67,33 @@ def speaking(language: Language) -> Iterator[None]:
             os.environ[_VARIABLE] = before
 
 
+def gettext(sentence: str, /, **values: object) -> str:
+    """Return an English sentence in the language of the command that runs, with ``%(name)s`` filled in.
+
+    Whole numbers get separators between their thousands.
+    """
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return gettext_in(sentence, _spoken(), **shown)
+
+
+def ngettext(one: str, many: str, number: int, /) -> str:
+    """Return an English sentence about ``number`` things, which is ``%(count)s`` in it, in the language of the command
+    that runs.
+    """
+    return ngettext_in(one, many, number, _spoken(), count=f"{number:,}")
+
+
+def occurrences(number: int, articles: int) -> str:
+    """Return how often something occurs, and in how many articles: 12 occurrences in 3 articles."""
+    said = ngettext("%(count)s occurrence", "%(count)s occurrences", number)
+    return said + " " + ngettext("in %(count)s article", "in %(count)s articles", articles)
+
+
+def _spoken() -> Language:
+    context = click.get_current_context(silent=True)
+    return "ar" if context and context.command.context_class is _RightToLeft else "en"
+
+
 def in_language(command: C, language: Language) -> C:
     """Return ``command`` with its help, and that of its options, in ``language``: itself in English."""
     if language == "en":
@@ -81,13 +110,13 @@ def in_language(command: C, language: Language) -> C:
 def _option_in_language(param: click.Parameter, language: Language) -> click.Parameter:
     said = copy(param)
     if isinstance(said, click.Option | click.Argument) and said.help:
-        said.help = gettext(one_line(said.help), language)
+        said.help = gettext_in(one_line(said.help), language)
     return said
 
 
 def translated_help(text: str, language: Language) -> str:
     """Return the help of a command in ``language``. Each of its paragraphs is one sentence of the catalogue."""
-    return "\n\n".join(gettext(paragraph, language) for paragraph in paragraphs(text))
+    return "\n\n".join(gettext_in(paragraph, language) for paragraph in paragraphs(text))
 
 
 def paragraphs(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from searchapp.bidi import isolated_latin
 from searchapp.cli.commands import COMMANDS, searchapp
 from searchapp.translations import gettext
 from tests.catalogue import help_of
+from tests.cli.conftest import written_corpus
 
 ISOLATES = re.compile("[\u2066-\u2069]")
 #: The texts of options that are the same for both readers: what may be typed.
@@ -146,3 +147,32 @@ def test_one_language_leaves_nothing_behind_for_the_next() -> None:
 )
 def test_what_is_latin_is_isolated_in_arabic(text: str, isolated: str) -> None:
     assert isolated_latin(text) == isolated.replace("⟨", "\u2066").replace("⟩", "\u2069")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "arabic"),
+    [
+        (["search", "القمح"], 0, r"مقالان في \d+ من أجزاء الألف من الثانية"),
+        (["search", "المرفأ"], 0, r"مقال واحد في \d+ من"),
+        (["search", "القمح", "--limit", "1"], 0, r"مقالان في \d+ من أجزاء الألف من الثانية، الصفحة 1 من 2"),
+        (["search", "الزعفران", "--verbatim"], 1, r"لم يُعثر على أي مقال\."),
+        (["collocates", "القمح"], 0, r"3 مواضع في مقالين"),
+        (["concordance", "القمح"], 0, r"3 مواضع في مقالين"),
+        (["check"], 0, r"الفهرس سليم\."),
+        (["show", "nothing"], 1, r"لا يوجد هنا مقال معرّفه nothing\."),
+        (["delete", "wheat", "--dry-run"], 0, r"لم يُحذف شيء\. الذي كان سيُحذف: مقال واحد\."),
+        (["reindex"], 0, r"أُعيد البناء: 3 مقالات\."),
+    ],
+)
+def test_what_commands_count_is_said_in_arabic(tmp_path: Path, arguments: list[str], code: int, arabic: str) -> None:
+    env = {"SEARCHAPP_INDEX": str(tmp_path / "index")}
+    said("index", str(written_corpus(tmp_path / "corpus")), env=env)
+    found = said(*arguments, env={**env, **ARABIC}, code=code)
+    assert re.search(arabic, found), found
+
+
+def test_counts_agree_with_their_nouns_in_english(tmp_path: Path) -> None:
+    env = {"SEARCHAPP_INDEX": str(tmp_path / "index")}
+    said("index", str(written_corpus(tmp_path / "corpus")), env=env)
+    assert "1 occurrence in 1 article" in said("concordance", "المسؤول", env=env)
+    assert re.search(r"1 article in \d+ ms", said("search", "المرفأ", env=env))
