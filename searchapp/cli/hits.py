@@ -130,8 +130,8 @@ def _count(results: Results) -> str:
         stories = ngettext("%(count)s story", "%(count)s stories", results.stories)
         found = f"{found} ({stories})"
     said = gettext("%(articles)s in %(milliseconds)s ms", articles=found, milliseconds=round(results.took_ms))
-    if results.page_count > 1:
-        page, pages = results.request.page, results.page_count
+    page, pages = results.request.page, results.page_count
+    if max(page, pages) > 1:
         return gettext("%(found)s, page %(page)s of %(pages)s", found=said, page=page, pages=pages)
     return said
 

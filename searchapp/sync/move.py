@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from contextlib import closing
 
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
@@ -12,15 +13,22 @@ from searchapp.sync.index import ReportProgress, copy_articles
 from searchapp.sync.refusals import KnownRefusals
 
 
-def move_index(
-    source: Settings, target: Settings, progress: ReportProgress = lambda _: None, *, replace: bool = False
+def move_index(  # noqa: PLR0913 - each is a separate choice
+    source: Settings,
+    target: Settings,
+    progress: ReportProgress = lambda _: None,
+    *,
+    replace: bool = False,
+    dry_run: bool = False,
+    replacing: Callable[[str], object] = lambda _: None,
 ) -> int:
     """Copy all articles from the index of ``source`` to the one of ``target``, and return how many there are.
 
     The new index is built completely. If both are in one folder it then replaces the old one, which is searched until
     then; an index elsewhere stays. An index with articles that is in the place of the new one is only replaced with
-    ``replace``. The old one may have been built with another analyser. What is known to be refused goes along. These
-    are settings and no archives, for an archive follows whichever engine keeps its index.
+    ``replace``, and before that named to ``replacing``. A ``dry_run`` moves nothing. The old one may have been built
+    with another analyser. What is known to be refused goes along. These are settings and no archives, for an archive
+    follows whichever engine keeps its index.
 
     Raises :class:`~searchapp.errors.InputError` if both are the same index or another one would have to be replaced,
     and what :meth:`~searchapp.engines.base.Engine.articles` and :meth:`~searchapp.engines.base.Engine.rebuild` raise.
@@ -33,8 +41,16 @@ def move_index(
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
-        if not replace and not _in_one_folder(source, target):
-            _require_empty(target)
+        held = None if _in_one_folder(source, target) else _held(target)
+        if held and not replace:
+            raise InputError(
+                f"There is {held} where the articles would be moved to. Name another place, or replace it with "
+                "--replace."
+            )
+        if held:
+            replacing(held)
+        if dry_run:
+            return former.entry_count()
         moved = copy_articles(former, engine, progress).articles
     theirs, ours = KnownRefusals.of(source), KnownRefusals.of(target)
     if theirs and ours:
@@ -47,22 +63,16 @@ def _in_one_folder(source: Settings, target: Settings) -> bool:
     return in_folders and source.index.resolve() == target.index.resolve()
 
 
-def _require_empty(target: Settings) -> None:
-    """Raise :class:`InputError` if there is an index in the place of ``target`` that holds articles, or may do so."""
+def _held(target: Settings) -> str | None:
+    """Return what there is in the place of ``target``, if that is an index that holds articles, or may do so."""
     # In a folder whichever engine keeps it.
     kept = dataclasses.replace(target, engine=None) if keeps_in_folder(engine_name(target)) else target
     try:
         with closing(open_engine(kept)) as engine:
             articles = len(engine.digests())
     except IndexStateError:
-        held = "an index that cannot be read"
-    else:
-        if not articles:
-            return
-        held = f"an index of {articles:,} article{'s' * (articles != 1)}"
-    raise InputError(
-        f"There is {held} where the articles would be moved to. Name another place, or replace it with --replace."
-    )
+        return "an index that cannot be read"
+    return f"an index of {articles:,} article{'s' * (articles != 1)}" if articles else None
 
 
 def _location(settings: Settings) -> tuple[str, ...]:

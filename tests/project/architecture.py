@@ -37,6 +37,7 @@ PARTS: Final = Layers(
         ("cli",),
         ("deployment", "web"),
         ("evaluation",),
+        ("manual",),
         ("archive", "home"),
         ("search", "sync"),
         ("query",),
@@ -134,6 +135,8 @@ OWNED: Final = (
     Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    # The manual.
+    Owned("markdown_it", at_once=("manual",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.
