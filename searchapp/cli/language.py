@@ -42,7 +42,7 @@ def language_of_shell(arguments: Sequence[str]) -> Language:
 
 
 def _config_file(arguments: Sequence[str]) -> Path | None:
-    for argument, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for argument, following in zip(arguments, (*arguments, "")[1:], strict=True):
         name, equals, value = argument.partition("=")
         if name == _CONFIG_OPTION and (value or following):
             return Path(value if equals else following)
