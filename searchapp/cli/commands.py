@@ -231,6 +231,8 @@ COMMANDS: Final = {
     "watch": _Entry("running", "Keep the index up to date while files are added, changed and removed."),
     "delete": _Entry("articles", "Delete articles from the index, all at once."),
     "move": _Entry("maintenance", "Move the index from one engine to another."),
+    "export": _Entry("whole", "Write whole articles to a file, all of them or what a query finds."),
+    "restore": _Entry("whole", "Bring back the articles of an export."),
     "search": _Entry("searching", "Find articles."),
     "show": _Entry("articles", "Show whole articles."),
     "similar": _Entry("articles", "Show the articles that are most like another one, without its copies."),

@@ -65,13 +65,14 @@ def _without_marks(value: Any) -> Any:
 QUERY: Final = _Query()
 
 
-def query_argument(command: F) -> F:
+def query_argument(command: F, *, required: bool = True) -> F:
     """Add the argument QUERY to ``command``: all that stands there, joined by spaces, needs no quotation marks."""
 
     def joined(_ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str:
         return " ".join(map(_without_marks, words))
 
-    argument = click.argument("query", type=QUERY, nargs=-1, required=True, callback=joined, metavar="QUERY...")
+    metavar = "QUERY..." if required else "[QUERY]..."
+    argument = click.argument("query", type=QUERY, nargs=-1, required=required, callback=joined, metavar=metavar)
     return argument(command)
 
 

@@ -219,10 +219,12 @@ def _dry_run_writer(engine: Engine) -> AbstractContextManager[Writer]:
     if engine.entry_count():
         # Raises if the index could not be changed: a dry run must not promise what would fail.
         engine.version()
-    return nullcontext(_DiscardingWriter())
+    return nullcontext(DiscardingWriter())
 
 
-class _DiscardingWriter:
+class DiscardingWriter:
+    """The writer of a dry run: it changes nothing."""
+
     def add(self, article: Article) -> None:
         """Drop ``article``."""
 

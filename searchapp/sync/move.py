@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import dataclasses
 from contextlib import closing
+from typing import Final
 
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import IndexStateError, InputError
+from searchapp.errors import InputError, Message
 from searchapp.settings import Settings
 from searchapp.sync.index import ReportProgress, copy_articles
+from searchapp.sync.occupied import require_empty
 from searchapp.sync.refusals import KnownRefusals
+
+_ADVICE: Final = Message(
+    en="Name another place, or replace it with --replace.", ar="سمِّ مكانًا آخر، أو استبدله بالخيار --replace."
+)
 
 
 def move_index(
@@ -34,7 +39,7 @@ def move_index(
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
         if not replace and not _in_one_folder(source, target):
-            _require_empty(target)
+            require_empty(target, _ADVICE)
         moved = copy_articles(former, engine, progress).articles
     theirs, ours = KnownRefusals.of(source), KnownRefusals.of(target)
     if theirs and ours:
@@ -45,24 +50,6 @@ def move_index(
 def _in_one_folder(source: Settings, target: Settings) -> bool:
     in_folders = keeps_in_folder(engine_name(source)) and keeps_in_folder(engine_name(target))
     return in_folders and source.index.resolve() == target.index.resolve()
-
-
-def _require_empty(target: Settings) -> None:
-    """Raise :class:`InputError` if there is an index in the place of ``target`` that holds articles, or may do so."""
-    # In a folder whichever engine keeps it.
-    kept = dataclasses.replace(target, engine=None) if keeps_in_folder(engine_name(target)) else target
-    try:
-        with closing(open_engine(kept)) as engine:
-            articles = len(engine.digests())
-    except IndexStateError:
-        held = "an index that cannot be read"
-    else:
-        if not articles:
-            return
-        held = f"an index of {articles:,} article{'s' * (articles != 1)}"
-    raise InputError(
-        f"There is {held} where the articles would be moved to. Name another place, or replace it with --replace."
-    )
 
 
 def _location(settings: Settings) -> tuple[str, ...]:
