@@ -130,6 +130,10 @@ class IndexStateError(SearchAppError):
     """
 
 
+class NoIndexError(IndexStateError):
+    """There is no index yet where it was looked for."""
+
+
 class IndexBusyError(SearchAppError):
     """Another process is writing to the index and did not finish within the time allowed.
 

@@ -17,7 +17,7 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, cast, get_args, get_type_hints
+from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_type_hints
 from urllib.parse import unquote
 
 from searchapp.errors import InputError, Language, naming_near_fields, require_known
@@ -74,7 +74,8 @@ class Settings:
     unless ``opensearch_verify`` is off. A request may take ``opensearch_timeout`` seconds, and is retried
     ``opensearch_retries`` times where that can help.
 
-    No number is negative. A path in the config file or the environment may begin with ``~``, for a home folder.
+    No number is negative. A path in the config file or the environment may begin with ``~``, for a home folder. One in
+    the config file is relative to the folder of that file.
 
     >>> settings = searchapp.Settings(index="news", lock_wait=1)
     >>> settings.index
@@ -144,8 +145,8 @@ class Settings:
 #: More processes than any machine has cores; each takes about 100 megabytes.
 MOST_WORKERS: Final = 1024
 
-#: The default config file, which need not exist.
-CONFIG: Final = Path("searchapp.toml")
+#: The name of a config file that is found by itself: see :mod:`searchapp.home`.
+CONFIG: Final = "searchapp.toml"
 #: The tables of import rules in it.
 _TABLES: Final = "import"
 #: The settings that are not written as one value.
@@ -219,30 +220,72 @@ def _checked(name: str, value: object, wanted: Any) -> object:
     return value
 
 
+class Origin(NamedTuple):
+    """Where the value of a setting comes from: what it is, and the name of the file or variable, if it is one."""
+
+    kind: Literal["default", "file", "variable", "option"]
+    name: str = ""
+
+
+class LoadedSettings(NamedTuple):
+    """The settings in force, and where each comes from that is not the default."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+
+    def origin(self, name: str) -> Origin:
+        """Return where the value of the setting ``name`` comes from."""
+        return self.origins.get(name, Origin("default"))
+
+
 def load_settings(config: Path | None = None, environ: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Return the settings in force.
 
-    ``config`` is a TOML file; ``overrides`` are command-line values, of which None means "not given". A variable
-    ``SEARCHAPP_…`` that is no setting is ignored with a warning in the log: a container may be handed some by others.
-    Raises :class:`InputError` naming the file or variable and the key that cannot be used.
+    ``config`` is a TOML file, in whose folder the index and the corpus are by default; ``overrides`` are command-line
+    values, of which None means "not given". A variable ``SEARCHAPP_…`` that is no setting is ignored with a warning in
+    the log: a container may be handed some by others. Raises :class:`InputError` naming the file or variable and the
+    key that cannot be used.
 
     >>> settings = searchapp.load_settings(environ={"SEARCHAPP_INDEX": "/srv/news"}, port=8000)
     >>> settings.index, settings.port
     (PosixPath('/srv/news'), 8000)
     """
+    return loaded_settings(config, environ, **cast("Any", overrides)).settings
+
+
+def loaded_settings(
+    config: Path | None = None,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    folder: Path | None = None,
+    **overrides: object,
+) -> LoadedSettings:
+    """Return the settings in force as :func:`load_settings` does, and where they come from.
+
+    ``folder`` is where the index and the corpus are by default if there is no ``config``.
+    """
+    origins: dict[str, Origin] = {}
+    beside = config.parent if config else folder or Path()
     settings = Settings()
+    settings = replace(settings, index=beside / settings.index, corpus=beside / settings.corpus)
     if config is not None:
         values = _read_config(config)
-        rules = rules_of_tables(values.pop(_TABLES, []), config.parent, str(config))
-        settings = replace(_apply(settings, values, str(config)), imports=rules)
-    settings = _apply(settings, _environment_values(environ), "the environment")
+        origins |= dict.fromkeys(values, Origin("file", str(config)))
+        if _TABLES in values:
+            origins["imports"] = origins.pop(_TABLES)
+        rules = rules_of_tables(values.pop(_TABLES, []), beside, str(config))
+        settings = replace(_apply(settings, values, str(config), beside), imports=rules)
+    variables = _environment_values(environ)
+    origins |= {name: Origin("variable", variable) for name, (variable, _) in variables.items()}
+    settings = _apply(settings, {name: value for name, (_, value) in variables.items()}, "the environment")
     given = {name: value for name, value in overrides.items() if value is not None}
-    return _apply(settings, given, _COMMAND_LINE)
+    origins |= dict.fromkeys(given, Origin("option"))
+    return LoadedSettings(_apply(settings, given, _COMMAND_LINE), origins)
 
 
-def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
-    """Return the values of the settings in ``environ`` by name, and warn of what is ignored."""
-    values: dict[str, object] = {}
+def _environment_values(environ: Mapping[str, str]) -> dict[str, tuple[str, object]]:
+    """Return the variable and the value of each setting in ``environ``, and warn of what is ignored."""
+    values: dict[str, tuple[str, object]] = {}
     unknown, of_kubernetes = [], []
     settings = _kinds().keys() - _NOT_VALUES
     for variable in sorted(name for name in environ if name.startswith(ENVIRONMENT_PREFIX)):
@@ -255,7 +298,7 @@ def _environment_values(environ: Mapping[str, str]) -> dict[str, object]:
         elif name in values:
             raise InputError(f"Both {variable.removesuffix(_IN_FILE)} and {variable} are set; set one of them.")
         else:
-            values[name] = _read_value(variable, value) if key.endswith(_IN_FILE) else value
+            values[name] = variable, _read_value(variable, value) if key.endswith(_IN_FILE) else value
     if of_kubernetes:
         _log.warning(
             "Ignored: %s, which Kubernetes sets for a service of this name (enableServiceLinks: false prevents it).",
@@ -282,11 +325,6 @@ def _no_such_variable(variable: str, settings: Iterable[str]) -> str:
     return f"did you mean {ENVIRONMENT_PREFIX}{near[0].upper()}?" if near else "there is no such setting."
 
 
-def default_config() -> Path | None:
-    """Return the config file that is read where none is named: ``searchapp.toml`` in the working directory."""
-    return CONFIG if CONFIG.is_file() else None
-
-
 def _read_config(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
@@ -294,10 +332,13 @@ def _read_config(path: Path) -> dict[str, object]:
         raise InputError(f"The config file {path} cannot be read: {error}") from error
 
 
-def _apply(settings: Settings, values: Mapping[str, object], origin: str) -> Settings:
+def _apply(settings: Settings, values: Mapping[str, object], origin: str, folder: Path | None = None) -> Settings:
+    """Return ``settings`` with ``values``; their paths are relative to ``folder``, if there is one."""
     kinds = {name: kind for name, kind in _kinds().items() if name not in _NOT_VALUES}
     require_known(f"setting in {origin}", values, kinds)
     changes = {name: _converted(name, value, kinds[name], origin) for name, value in values.items()}
+    if folder:
+        changes = {name: folder / value if isinstance(value, Path) else value for name, value in changes.items()}
     return replace(settings, **cast("Any", changes))
 
 

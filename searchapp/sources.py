@@ -50,6 +50,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("kind", "type", "النوع"),
     "aliases": ("aliases", "alias", "other names", "أسماء أخرى", "الأسماء الأخرى"),
 }
+#: The first row of a table without any sources.
+HEADER: Final = ",".join(_COLUMNS) + "\n"
 _DELIMITERS: Final = ",;\t"
 _BETWEEN_ALIASES: Final = re.compile(r"[|؛]")
 

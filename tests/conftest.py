@@ -64,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # Whatever is usual here: each of the many processes that tests start would compile all modules.
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # No test finds the archive of who runs it.
+    os.environ["XDG_DATA_HOME"] = os.devnull
     if "TMPDIR" not in os.environ and fits_in_memory():
         # For the processes that tests start too. Nobody may have asked where temporary files are before.
         os.environ["TMPDIR"], tempfile.tempdir = str(IN_MEMORY), None

@@ -11,29 +11,30 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TextIO, cast
 
 import click
 
-from searchapp.errors import InputError, SearchAppError
-from searchapp.settings import CONFIG, Settings, default_config, load_settings
+from searchapp.errors import InputError, NoIndexError, SearchAppError
+from searchapp.settings import CONFIG, LoadedSettings, Settings
 
 # Help does without engines.
 if TYPE_CHECKING:
     from searchapp.archive import Archive
+    from searchapp.home import Home
 
 ERROR: Final = 2
 NOTHING_FOUND: Final = 1
 #: The exit code of shells for a command that Ctrl-C ended.
 INTERRUPTED: Final = 130
 
-#: The keys of the config file in the context of a command, and of the function that reads its settings.
-_CONFIG: Final = "searchapp.config"
-_READ: Final = "searchapp.read"
+#: The key of what the settings of a command come from in its context.
+_RUN: Final = "searchapp.run"
 
 _log: Final = logging.getLogger(__name__)
 
@@ -135,14 +136,16 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print what h
 def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options ``--index``, ``--engine``, ``--hosts`` and ``--config`` to ``command``."""
     options = (
-        click.option("--index", type=click.Path(), metavar="DIR", help="Where the index is (default: ./index)."),
+        click.option(
+            "--index", type=click.Path(), metavar="DIR", help="Where the index is (default: that of the nearest home)."
+        ),
         click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option(
             "--config",
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="A TOML file with settings (default: ./searchapp.toml, if there is one).",
+            help="A TOML file with settings (default: searchapp.toml of the nearest home, if it has one).",
         ),
     )
     return functools.reduce(lambda wrapped, option: option(wrapped), reversed(options), command)
@@ -156,7 +159,7 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
 
     @index_options
     @functools.wraps(command)
-    def run(
+    def run_command(
         index: str | None,
         engine: str | None,
         hosts: str | None,
@@ -164,28 +167,67 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> None:
-        before: dict[str, Any] = click.get_current_context().obj or {}
-        given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
-        chosen = {**before, **{k: v for k, v in given.items() if v is not None}}
-        path = chosen.pop("config", None) or default_config()
-        meta = click.get_current_context().meta
-        meta[_CONFIG] = path
-        meta[_READ] = functools.partial(_lasting_settings, path, **chosen)
-        command(meta[_READ](), *args, **kwargs)
+        from searchapp.home import home_of, nowhere  # noqa: PLC0415 - see above
 
-    return run
+        context = click.get_current_context()
+        given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
+        chosen = {**(context.obj or {}), **{k: v for k, v in given.items() if v is not None}}
+        named = chosen.pop("config", None)
+        run = context.meta[_RUN] = SettingsOfRun(home_of(named), chosen)
+        loaded = run.read()
+        is_found = named is None and loaded.origin("index").kind in ("default", "file")
+        if is_found and isinstance(context.command, WritingCommand) and not context.params.get("quiet"):
+            run.say_where()
+        try:
+            command(loaded.settings, *args, **kwargs)
+        except NoIndexError as error:
+            raise (nowhere() if is_found and run.home is None else error) from error
+
+    return run_command
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsOfRun:
+    """What the settings of the running command come from: a home, if there is one, and options."""
+
+    home: Home | None
+    options: Mapping[str, Any]
+
+    @classmethod
+    def present(cls) -> SettingsOfRun:
+        """Return that of the running command."""
+        return cast("SettingsOfRun", click.get_current_context().meta[_RUN])
+
+    def read(self) -> LoadedSettings:
+        """Read the settings. Raises :class:`InputError` if their index would be lost when the command ends."""
+        from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - see above
+        from searchapp.home import HERE  # noqa: PLC0415 - see above
+
+        loaded = (self.home or HERE).load(**self.options)
+        engine = loaded.settings.engine
+        if engine in ENGINE_NAMES and engine not in LASTING_ENGINES:
+            raise InputError(
+                f"An index of the engine {engine!r} ends with the command; "
+                f"name another engine: {', '.join(LASTING_ENGINES)}."
+            )
+        return loaded
+
+    def say_where(self) -> None:
+        """Say which archive is going to be changed, if it is not in the working folder."""
+        if self.home and self.home.folder != Path():
+            click.echo(f"The archive is the one in {self.home.folder}.", err=True)
 
 
 def config_file() -> Path:
     """Return the config file that the settings were read from, or the one that would be read if it existed."""
-    path: Path | None = click.get_current_context().meta[_CONFIG]
-    return path or CONFIG
+    home = SettingsOfRun.present().home
+    return (home and home.config) or (home.folder if home else Path()) / CONFIG
 
 
 def settings_again() -> Callable[[], Settings]:
     """Return a function that reads the settings of the running command again."""
-    read: Callable[[], Settings] = click.get_current_context().meta[_READ]
-    return read
+    run = SettingsOfRun.present()
+    return lambda: run.read().settings
 
 
 def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[..., None]:
@@ -203,19 +245,6 @@ def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[.
             command(archive, *args, **kwargs)
 
     return run
-
-
-def _lasting_settings(path: Path | None, **chosen: Any) -> Settings:
-    """Return the settings. Raises :class:`InputError` if their index would be lost when the command ends."""
-    from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - see above
-
-    settings = load_settings(path, **chosen)
-    if settings.engine in ENGINE_NAMES and settings.engine not in LASTING_ENGINES:
-        raise InputError(
-            f"An index of the engine {settings.engine!r} ends with the command; "
-            f"name another engine: {', '.join(LASTING_ENGINES)}."
-        )
-    return settings
 
 
 class _Entry(NamedTuple):
@@ -244,9 +273,15 @@ COMMANDS: Final = {
     "collocates": _Entry("collocates", "Count the words beside a name: which source calls it what."),
     "batch": _Entry("batch", "Count and date the articles of each name or query in a list."),
     "serve": _Entry("running", "Serve the web interface."),
+    "deployment": _Entry(
+        "deploying", "Print the files that run searchapp as a service, with the values of this installation."
+    ),
     "stats": _Entry("maintenance", "Show what the index holds, and on which days nothing was collected."),
     "check": _Entry("maintenance", "Look for damage in the index."),
     "evaluate": _Entry("trials", "Measure the ranking on a judged test set."),
+    "init": _Entry("init", "Make a folder the home of an archive."),
+    "config": _Entry("config", "Show every setting, its value, and where that comes from."),
+    "doctor": _Entry("doctor", "Look at the installation and the archive, and say what to do."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
 }
 

@@ -27,6 +27,7 @@ import click
 
 from searchapp.engines.base import Engine
 from searchapp.errors import ARTICLES, Message, counted
+from searchapp.installation import install_command
 from searchapp.settings import Settings
 from searchapp.sync.changes import Change
 from searchapp.sync.index import Progress, ReportProgress
@@ -77,12 +78,13 @@ def warn_about_size(engine: Engine, articles: int, settings: Settings) -> None:
     """Print on standard error how to move the index to a faster engine, if it has too many articles for this one."""
     if engine.comfortable is None or articles <= engine.comfortable:
         return
-    command = f"searchapp move --from {engine.name} --to tantivy --index {settings.index}"
+    install = install_command("tantivy")
+    move = f"searchapp move --from {engine.name} --to tantivy --index {settings.index}"
     note = Message(
         en=f"The index holds {articles:,} articles, and the {engine.name} engine is meant for up to "
-        f"{engine.comfortable:,}. A faster one: pip install 'searchapp[tantivy]', then {command}",
+        f"{engine.comfortable:,}. A faster one: {install}, then {move}",
         ar=f"في الفهرس {counted(articles, ARTICLES)}، ومحرك {engine.name} معدّ لما لا يتجاوز {engine.comfortable:,}. "
-        f"لمحرك أسرع: pip install 'searchapp[tantivy]' ثم {command}",
+        f"لمحرك أسرع: {install} ثم {move}",
     )
     click.echo(note.text(settings.language), err=True)
 

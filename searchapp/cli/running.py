@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 import click
 
@@ -44,6 +48,8 @@ from searchapp.sync.watch import (
     WatchEvent,
     watch_paths,
 )
+
+_log: Final = logging.getLogger(__name__)
 
 
 @click.command(cls=WritingCommand)
@@ -260,4 +266,26 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     address = f"[{first.host}]" if ":" in first.host else first.host
     ready = f"Serving http://{address}:{first.port}/ (stop with Ctrl-C)"
     ready = json_line(message=ready) if first.log_json else ready
-    serve_with_workers(first, lambda: click.echo(ready, err=True), lambda: served(read()))
+
+    def say_ready() -> None:
+        click.echo(ready, err=True)
+        _notify_systemd("READY=1")
+
+    serve_with_workers(first, say_ready, lambda: served(read()))
+
+
+def _notify_systemd(state: str) -> None:
+    """Tell systemd, where it started this process and waits for that (``Type=notify``).
+
+    By hand: the protocol is one datagram, and the packages for it are hardly kept or need a C compiler.
+    """
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    # A name that begins with @ is in the abstract namespace.
+    path = f"\0{address[1:]}" if address.startswith("@") else address
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as connection:
+            connection.sendto(state.encode(), path)
+    except OSError as error:
+        _log.warning("systemd cannot be told that searchapp is ready: %s", error)

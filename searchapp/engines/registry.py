@@ -16,6 +16,7 @@ from typing import Any, Final, NamedTuple, cast
 from searchapp.engines.base import Engine, Writer
 from searchapp.engines.local.folder import keeper_of
 from searchapp.errors import EngineError, IndexStateError
+from searchapp.installation import install_command
 from searchapp.settings import Settings
 
 
@@ -71,8 +72,7 @@ def open_engine(settings: Settings) -> Engine:
     try:
         module = import_module(entry.module)
     except ImportError as error:
-        extra = f"searchapp[{entry.extra}]" if entry.extra else "searchapp"
-        raise EngineError(f"The {name} engine is not installed: pip install '{extra}'") from error
+        raise EngineError(f"The {name} engine is not installed: {install_command(entry.extra)}") from error
     engine: Engine = getattr(module, entry.class_name)(settings)
     return engine
 

@@ -27,6 +27,7 @@ from searchapp.engines.base import Engine
 from searchapp.engines.registry import open_engine
 from searchapp.engines.temporary import temporary_index
 from searchapp.errors import InputError
+from searchapp.installation import install_command
 from searchapp.model import Article, SearchRequest
 from searchapp.search import search
 from searchapp.settings import Settings
@@ -137,9 +138,7 @@ def require_packages() -> None:
         import ir_measures  # noqa: F401, PLC0415 - an extra
         import scipy  # noqa: F401, PLC0415 - an extra
     except ImportError as error:
-        raise InputError(
-            "What measures the ranking is not installed: pip install '.[evaluate]' in the folder of the source code"
-        ) from error
+        raise InputError(f"What measures the ranking is not installed: {install_command('evaluate')}") from error
 
 
 def evaluate(

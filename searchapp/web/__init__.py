@@ -11,7 +11,8 @@ from flask import Flask
 
 from searchapp.archive import Archive
 from searchapp.errors import InputError
-from searchapp.settings import Settings, default_config, load_settings
+from searchapp.home import HERE, home_of
+from searchapp.settings import Settings
 from searchapp.web.advanced import advanced
 from searchapp.web.api import api, health
 from searchapp.web.collocates import collocate_pages
@@ -82,7 +83,9 @@ def create_app(archive: Archive | Settings) -> Flask:
 def application(config: str | None = None) -> Flask:
     """Return the application for any WSGI server, as in ``gunicorn 'searchapp.web:application()'``.
 
-    Its settings come from the file ``config``, by default ``searchapp.toml`` if there is one, and from the environment.
+    Its settings come from the file ``config``, by default that of the nearest home (see :mod:`searchapp.home`), and
+    from the environment.
     """
-    settings = load_settings(Path(config) if config else default_config())
+    home = home_of(Path(config) if config else None) or HERE
+    settings = home.load().settings
     return with_middleware(create_app(settings), settings)

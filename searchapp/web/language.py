@@ -1,7 +1,7 @@
 """The language of the interface: its translations, and dates and numbers written in it.
 
-Arabic is the default; ``?lang=en`` selects English and is remembered in a cookie. English sentences are the keys of
-the Arabic catalogue, so there is no English one. Flask-Babel is imported only here.
+Arabic is the default; ``?lang=en`` selects English and is remembered in a cookie. The catalogue is that of
+:mod:`searchapp.translations`. Flask-Babel is imported only here.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from searchapp.dates.moments import days_of
 from searchapp.dates.timeline import Period
 from searchapp.errors import Language
 from searchapp.model import Article, Copy
+from searchapp.translations import FOLDER
 
 LANGUAGE_COOKIE: Final = "lang"
 #: Gregorian months and Latin digits in both languages.
@@ -30,7 +31,12 @@ _ONE_YEAR: Final = 365 * 24 * 3600
 
 def register_languages(app: Flask) -> None:
     """Make ``app`` answer each request in the language that it selects."""
-    flask_babel.Babel(app, default_locale=_DEFAULT, locale_selector=current_language)
+    flask_babel.Babel(
+        app,
+        default_locale=_DEFAULT,
+        default_translation_directories=str(FOLDER),
+        locale_selector=current_language,
+    )
     app.after_request(_remember_language)
 
 

@@ -92,4 +92,4 @@ def test_another_pipe_that_breaks_is_a_failure(capsys: pytest.CaptureFixture[str
 def test_every_command_that_writes_to_the_index_goes_on() -> None:
     context = searchapp.make_context("searchapp", ["stats"])
     going_on = {name for name in COMMANDS if isinstance(searchapp.get_command(context, name), WritingCommand)}
-    assert going_on == {"index", "reindex", "fetch", "watch", "delete", "move"}
+    assert going_on == {"init", "index", "reindex", "fetch", "watch", "delete", "move"}

@@ -15,6 +15,7 @@ from searchapp.cli.trials import EXAMPLES
 from searchapp.engines.whoosh.engine import WhooshEngine
 from searchapp.errors import InputError
 from searchapp.ingest import Balance
+from searchapp.installation import install_command
 from searchapp.settings import Settings
 from searchapp.sync.runs import RunLog
 from tests.cli.conftest import Run
@@ -57,8 +58,8 @@ def test_an_index_that_has_outgrown_its_engine_is_told_where_to_go(
     monkeypatch.setattr(WhooshEngine, "comfortable", 2)
     for command in commands:
         assert indexed(*command).stderr == (
-            "The index holds 3 articles, and the whoosh engine is meant for up to 2. A faster one: pip install "
-            f"'searchapp[tantivy]', then searchapp move --from whoosh --to tantivy --index {index}\n"
+            "The index holds 3 articles, and the whoosh engine is meant for up to 2. A faster one: "
+            f"{install_command('tantivy')}, then searchapp move --from whoosh --to tantivy --index {index}\n"
         )
     assert indexed("index", "--quiet", corpus).stderr == ""
     json.loads(indexed("stats", "--json").stdout)
@@ -179,10 +180,7 @@ def test_evaluate_says_how_to_install_what_it_needs(
     monkeypatch.setitem(sys.modules, package, None)
     done = run("evaluate", test_set, "--per-query", tmp_path / "out", code=2)
     assert done.stdout == ""
-    assert done.stderr == (
-        "searchapp: What measures the ranking is not installed: "
-        "pip install '.[evaluate]' in the folder of the source code\n"
-    )
+    assert done.stderr == (f"searchapp: What measures the ranking is not installed: {install_command('evaluate')}\n")
     assert not (tmp_path / "out").exists()
 
 
@@ -218,7 +216,7 @@ def test_neither_do_settings_that_are_read_again_name_such_an_index(tmp_path: Pa
     def command(_: Settings) -> None:
         read = settings_again()
         config.write_text('index = "another"', encoding="utf-8")
-        assert read().index == Path("another")
+        assert read().index == tmp_path / "another"
         config.write_text('engine = "memory"', encoding="utf-8")
         with pytest.raises(InputError, match="ends with the command"):
             read()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from searchapp.engines.local.folder import CURRENT
+from searchapp.installation import install_command
 from tests.cli.conftest import ARTICLES, Run, run_without
 
 
@@ -154,21 +155,21 @@ def test_an_extra_that_is_not_installed_is_named(tmp_path: Path) -> None:
     ]
     program = [sys.executable, "-c", COMMANDS_WITHOUT, json.dumps([*extras.values()]), json.dumps(given)]
     results = json.loads(subprocess.check_output(program, text=True))
-    said = "searchapp: The {0} engine is not installed: pip install 'searchapp[{0}]'\n"
-    assert results == [[2, "", said.format(engine)] for engine in extras for _ in commands]
+    said = "searchapp: The {} engine is not installed: {}\n"
+    assert results == [[2, "", said.format(engine, install_command(engine))] for engine in extras for _ in commands]
     assert not (tmp_path / "index").exists()
 
 
 @pytest.mark.slow
 def test_an_index_whose_engine_is_not_installed_stays_as_it_is(indexed: Run, index: Path) -> None:
     move = ("--index", str(index), "move", "--from", "whoosh", "--to", "tantivy")
-    assert "pip install 'searchapp[tantivy]'" in run_without("tantivy", *move).stderr
+    assert install_command("tantivy") in run_without("tantivy", *move).stderr
     assert kept_by(index) == "whoosh"
     indexed("move", "--from", "whoosh", "--to", "tantivy")
     for arguments in (("search", "القمح"), ("move", "--from", "tantivy", "--to", "whoosh")):
         result = run_without("tantivy", "--index", str(index), *arguments)
         assert result.returncode == 2
-        assert result.stderr.startswith("searchapp: The tantivy engine is not installed: pip install ")
+        assert result.stderr == f"searchapp: The tantivy engine is not installed: {install_command('tantivy')}\n"
     assert kept_by(index) == "tantivy"
 
 

@@ -35,9 +35,9 @@ PARTS: Final = Layers(
     (
         ("__main__",),
         ("cli",),
-        ("web",),
+        ("deployment", "web"),
         ("evaluation",),
-        ("archive",),
+        ("archive", "home"),
         ("search", "sync"),
         ("query",),
         ("ingest", "engines"),
@@ -49,10 +49,10 @@ PARTS: Final = Layers(
         ("sources",),
         ("analysis",),
         ("model",),
-        ("settings",),
+        ("setting_groups", "settings"),
         ("import_rules",),
         ("errors",),
-        ("bidi",),
+        ("bidi", "installation", "translations"),
     ),
 )
 
@@ -130,8 +130,12 @@ OWNED: Final = (
     Owned("waitress", at_once=("web",)),
     Owned("prometheus_client", at_once=("web",)),
     Owned("_typeshed", lazily=("web",)),
+    # It comes with Flask.
+    Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    # Where the archive is.
+    Owned("platformdirs", lazily=("home",)),
     # Arabic.
     Owned("pyarabic", at_once=("analysis",)),
     Owned("arramooz", lazily=("analysis.lexicon.making",)),

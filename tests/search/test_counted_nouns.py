@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from babel.support import Translations
 
 import searchapp
 from searchapp.engines.opensearch.errors import IndexErrors
@@ -19,6 +18,7 @@ from searchapp.query.expansion import _too_many
 from searchapp.query.notes import near
 from searchapp.search.prepare import _too_many_words
 from searchapp.sync.fetch.failures import asked_to_wait
+from searchapp.translations import ngettext
 
 FORMS = Noun("one", "two", "few", "many", "hundred")
 
@@ -101,10 +101,8 @@ def test_each_sentence_has_the_form_for_each_number(say: Callable[[int], str], f
 
 
 def test_the_catalogue_chooses_the_same_forms() -> None:
-    folder = Path(searchapp.__file__).parent / "web" / "translations"
-    catalogue = Translations.load(folder, ["ar"])
     for number in (*range(3, 250), 1000, 1005, 124_011):
-        said = catalogue.ngettext("%(count)s article", "%(count)s articles", number) % {"count": f"{number:,}"}
+        said = ngettext("%(count)s article", "%(count)s articles", number, "ar", count=f"{number:,}")
         assert said == counted(number, ARTICLES)
 
 

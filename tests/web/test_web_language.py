@@ -1,22 +1,13 @@
-"""Arabic first, English when asked for, and a catalogue that is whole and freshly compiled."""
+"""Arabic first, and English when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from gettext import GNUTranslations
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, render_template_string
 from flask.testing import FlaskClient
 
-import searchapp.web
 from searchapp.dates.timeline import Period, period_around
 from searchapp.errors import Language
 from searchapp.model import Article
@@ -28,12 +19,9 @@ from searchapp.web.language import (
     format_period,
     format_seconds,
 )
+from tests.catalogue import catalogue
 from tests.web.conftest import Read
 from tests.web.markup import Page
-
-WEB = Path(searchapp.web.__file__).parent
-CATALOGUE = WEB / "translations" / "ar" / "LC_MESSAGES" / "messages.po"
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
 def direction(page: Page) -> tuple[str, str]:
@@ -148,41 +136,3 @@ def test_arabic_days_agree_with_their_number(app: Flask, count: int, words: str)
     template = "{{ ngettext('on %(count)s day', 'on %(count)s days', count, count=count) }}"
     with app.test_request_context("/"):
         assert render_template_string(template, count=count) == words
-
-
-def test_every_sentence_is_translated() -> None:
-    known = {message.id: message for message in catalogue() if message.id}
-    assert set(sentences()) == set(known)
-    assert not [message.id for message in known.values() if message.fuzzy]
-    assert not [message.id for message in known.values() if not complete(message.string)]
-
-
-def test_the_compiled_catalogue_is_fresh() -> None:
-    fresh = BytesIO()
-    write_mo(fresh, catalogue())
-    fresh.seek(0)
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        compiled = GNUTranslations(file)
-    assert entries(compiled) == entries(GNUTranslations(fresh)), "run pybabel compile -d searchapp/web/translations"
-
-
-def catalogue() -> Catalog:
-    with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="ar")
-
-
-def sentences() -> Iterator[object]:
-    options = {"**/templates/**.html": {"silent": "false"}}
-    for _, _, sentence, _, _ in extract_from_dir(WEB, METHODS, options):
-        yield sentence
-
-
-def complete(translation: str | Sequence[str] | None) -> bool:
-    if translation is None or isinstance(translation, str):
-        return bool(translation)
-    return len(translation) == 6 and all(translation)
-
-
-def entries(translations: GNUTranslations) -> dict[object, str]:
-    catalog: dict[object, str] = vars(translations)["_catalog"]
-    return {key: value for key, value in catalog.items() if key}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from searchapp.engines.lock_owner import LockOwner
-from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message, NoIndexError
 
 
 class Damaged(Exception):
@@ -14,10 +14,10 @@ class Damaged(Exception):
     """
 
 
-def missing(index: Path, engine: str) -> IndexStateError:
+def missing(index: Path, engine: str) -> NoIndexError:
     """Return the error that says that there is no index yet and how to build one with ``engine``."""
     command = f"searchapp index PATH --index {index} --engine {engine}"
-    return IndexStateError(
+    return NoIndexError(
         Message(
             en=f"There is no index in {index}. Build one with: {command}",
             ar=f"لا يوجد فهرس في {index}. ابن فهرسًا بالأمر: {command}",

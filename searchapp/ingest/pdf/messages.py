@@ -7,10 +7,8 @@ from typing import Final
 
 from searchapp.errors import Message
 from searchapp.ingest.pdf.limits import MOST_PAGES
+from searchapp.installation import install_command
 
-INSTALL_PDF: Final = Message(
-    "PDF files are read with: pip install 'searchapp[pdf]'", "ملفات PDF تُقرأ بعد: pip install 'searchapp[pdf]'"
-)
 INSTALL_OCR: Final = Message(
     "install tesseract-ocr, tesseract-ocr-ara and poppler-utils to have it read by OCR",
     "ثبّت tesseract-ocr و tesseract-ocr-ara و poppler-utils لتُقرأ ضوئيًا (OCR)",
@@ -46,6 +44,12 @@ OF_TEXT: Final[Mapping[str, Message]] = {
     "order": Message("its text layer is not what it shows", "طبقة النص فيها غير ما تعرضه"),
     "single letters": Message("its text layer is of single letters", "طبقة النص فيها حروف مفرّقة"),
 }
+
+
+def install_pdf() -> Message:
+    """What reads PDF files is not installed."""
+    command = install_command("pdf")
+    return Message(f"PDF files are read with: {command}", f"ملفات PDF تُقرأ بعد: {command}")
 
 
 def of_page(number: int, reason: Message, advice: Message | None = None) -> Message:

@@ -51,7 +51,7 @@ def _require_playa() -> None:
     try:
         import playa  # noqa: F401, PLC0415 - it is optional
     except ImportError as error:
-        raise Rejected(messages.INSTALL_PDF, "skipped") from error
+        raise Rejected(messages.install_pdf(), "skipped") from error
 
 
 @dataclass(frozen=True, slots=True)

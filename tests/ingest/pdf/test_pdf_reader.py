@@ -338,6 +338,6 @@ def test_without_the_extra_is_said_what_to_install(tmp_path: Path, monkeypatch: 
     path = put(tmp_path, "a.pdf", pdf_of(of_lines(FIRST)))
     reader = reader_for(path)
     assert reader is not None
-    with pytest.raises(Rejected, match=r"pip install 'searchapp\[pdf\]'") as caught:
+    with pytest.raises(Rejected, match="pip install 'playa-pdf<2") as caught:
         list(reader(InputFile(path)))
     assert caught.value.kind == "skipped"
