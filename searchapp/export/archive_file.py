@@ -63,6 +63,14 @@ def write_archive_file(articles: Iterable[Article | Message]) -> Iterator[bytes]
     yield _line({"end": {"articles": count, "blake2b": digest.hexdigest(), **noted}})
 
 
+def in_order(articles: Iterable[Article | Message]) -> Iterator[Article | Message]:
+    """Yield ``articles`` in the order of their ids, whichever engine keeps them, and behind them the messages."""
+    notes: list[Message] = []
+    for line in _sorted(articles, notes):
+        yield _article(_object(line))
+    yield from notes
+
+
 def _sorted(articles: Iterable[Article | Message], notes: list[Message]) -> Iterator[bytes]:
     """Yield the line of each article in the order of their ids; keep no more than these in memory."""
     places: list[tuple[str, int, int]] = []
@@ -121,9 +129,10 @@ class ArchiveFile:
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
-        self._raw = BufferedReader(cast("Any", stream))
+        # A reader of our own would close the stream of others when it goes.
+        self._raw: Any = stream if isinstance(stream, BufferedReader) else BufferedReader(cast("Any", stream))
         is_packed = self._raw.peek(len(_GZIP)).startswith(_GZIP)
-        self._stream: IO[bytes] = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw)) if is_packed else self._raw
+        self._stream = cast("IO[bytes]", gzip.GzipFile(fileobj=self._raw) if is_packed else self._raw)
         self._digest = blake2b(digest_size=16)
         self._lines = 0
         self.articles = 0

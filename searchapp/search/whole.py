@@ -12,7 +12,7 @@ from typing import Final
 from searchapp.engines.base import Engine
 from searchapp.errors import Language, Message
 from searchapp.export import TABLE_FORMATS, Column, Row, Table
-from searchapp.export.archive_file import ARCHIVE_FORMAT, write_archive_file
+from searchapp.export.archive_file import ARCHIVE_FORMAT, in_order, write_archive_file
 from searchapp.model import Article, SearchRequest, SourceName
 from searchapp.search.export import Export, Found, ResultsFormat
 from searchapp.search.serialization import arrival_text, date_text
@@ -102,7 +102,7 @@ def _as_table(form: str, source_name: SourceName) -> Callable[[_Articles, Langua
         )
 
     def write(articles: _Articles, language: Language) -> Iterator[bytes]:
-        rows = (each if isinstance(each, Message) else row(each, language) for each in articles)
+        rows = (each if isinstance(each, Message) else row(each, language) for each in in_order(articles))
         return TABLE_FORMATS[form].write(Table(_COLUMNS, rows, language, notes_in="title"))
 
     return write

@@ -89,7 +89,7 @@ SEARCH: Final = Layers(
     "searchapp.search",
     (
         ("record_serialization", "replay"),
-        ("comparison_serialization", "record"),
+        ("comparison_serialization", "record", "whole"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "examples", "explain", "export", "similar"),
             *("pasted", "spellings", "suggest"),
