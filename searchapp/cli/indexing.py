@@ -28,6 +28,7 @@ from searchapp.cli.reports import (
     warn_about_size,
     warn_if_not_listed,
 )
+from searchapp.cli.standard_input import format_option, paths_to_read
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language
 from searchapp.import_rules import ImportRule
@@ -59,6 +60,7 @@ jobs_option = click.option(
 @links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
 @import_options
+@format_option
 @jobs_option
 @report_option
 @json_option
@@ -70,6 +72,7 @@ def index(
     source: str,
     section: str,
     section_from_folder: bool,
+    form: str | None,
     prune: bool,
     dry_run: bool,
     follow_links: bool,
@@ -82,19 +85,24 @@ def index(
     """Add and update articles from files and folders.
 
     PATHS are files (.txt .docx .html .jsonl .csv .xml .eml and the like, also compressed and in archives) or folders of
-    such files; the default is ./corpus. What has not changed costs nothing. What cannot be read is set aside with its
-    reason, everything else is indexed, and the run ends with its balance. The exit code is 1 if anything was set aside,
-    is of a kind that is not read, or has no text.
+    such files; the default is ./corpus. A - is standard input, which holds JSON Lines or what --format says. What has
+    not changed costs nothing. What cannot be read is set aside with its reason, everything else is indexed, and the run
+    ends with its balance. The exit code is 1 if anything was set aside, is of a kind that is not read, or has no text.
     """
-    settings, sources = archive.settings, paths or (archive.settings.corpus,)
-    rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
+    settings = archive.settings
+    sources, read_as = click.get_current_context().with_resource(
+        paths_to_read(paths or (settings.corpus,), form, prune=prune)
+    )
+    origins = [read_as.get(path) or origin_of(path) for path in sources]
+    named = [Path(read_as.get(path, path)) for path in sources]
+    rules = rules_of_run(settings, named, source, section, section_from_folder=section_from_folder)
     changes: list[Change] = []
     with report_file(report, settings.language, sources) as write_report:
         with progress_of_run(quiet=quiet, as_json=as_json) as progress:
             engine = archive.engine
-            record = RunLog.of(settings).begin("index", engine.name, map(origin_of, sources))
+            record = RunLog.of(settings).begin("index", engine.name, origins)
             if as_json:
-                names = [*map(str, sources)]
+                names = [*map(str, named)]
                 print_event("start", command="index", index=str(settings.index), engine=engine.name, paths=names)
             done = index_paths(
                 engine,
@@ -106,6 +114,7 @@ def index(
                 is_thorough=report is not None,
                 leave_out=report,
                 follow_links=follow_links,
+                read_as=read_as,
                 jobs=jobs,
                 progress=progress,
                 changed=changes.append,
@@ -115,7 +124,8 @@ def index(
         if not dry_run:
             warn_if_not_listed(record.write(done), settings)
         write_report(done)
-    proposals = _proposals(sources, rules, follow_links=follow_links) if dry_run and (as_json or not quiet) else ()
+    proposing = dry_run and not read_as and (as_json or not quiet)
+    proposals = _proposals(sources, rules, follow_links=follow_links) if proposing else ()
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
         print_refusal_events(done, settings.language, verbose=verbose or dry_run)

@@ -151,7 +151,7 @@ class ArchiveFile:
     def share_read(self) -> float:
         """Return how much of the file has been read, from 0 to 1; 0 where its size is not known."""
         try:
-            return self._raw.tell() / max(os.fstat(self._raw.fileno()).st_size, 1)
+            return float(self._raw.tell() / max(os.fstat(self._raw.fileno()).st_size, 1))
         except OSError:  # a pipe
             return 0.0
 
