@@ -49,6 +49,7 @@ from searchapp.search.record import Record, record_search
 from searchapp.search.replay import Replay, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
+from searchapp.search.spellings import Spelling, spelling_usage
 from searchapp.search.suggest import Suggestion, suggest
 from searchapp.search.whole import WHOLE_FORMATS, WholeExport
 from searchapp.settings import Settings, settings_of_place
@@ -554,6 +555,38 @@ class Archive:
             without_readings=_texts("without_reading", without_reading),
         )
         return explain(self.engine, request, self.settings)
+
+    def spellings(  # noqa: PLR0913 - each is a separate choice
+        self,
+        query: str,
+        *,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> tuple[tuple[Spelling, ...], ...]:
+        """Return for each name in ``query`` that is spelled in several ways who spells it how, and when.
+
+        >>> _ = archive.add({"id": "3", "title": "خبر", "text": "زار ترامب المعرض.", "source": "السهل"})
+        >>> _ = archive.add({"id": "4", "title": "خبر", "text": "زار ترمب المعرض.", "source": "الساحل"})
+        >>> (name,) = archive.spellings("ترامب")
+        >>> sorted((each.written, each.articles, each.sources[0].value) for each in name)
+        [('ترامب', 1, 'السهل'), ('ترمب', 1, 'الساحل')]
+
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if the query is too costly.
+        """
+        require_text("query", query)
+        request = self._request(
+            query,
+            only=MATCH_LEVELS,
+            source=source,
+            section=section,
+            author=author,
+            date_from=date_from,
+            date_to=date_to,
+        )
+        return spelling_usage(self.engine, request, self.settings)
 
     def stats(self) -> EngineStats:
         """Return the figures of the archive: articles, paragraphs, words, sources and so on.

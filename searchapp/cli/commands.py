@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TextIO, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from searchapp.errors import InputError, NoIndexError, SearchAppError
 from searchapp.settings import CONFIG, LoadedSettings, Settings
@@ -133,13 +134,24 @@ links_option = click.option("--follow-links", is_flag=True, help="Also follow li
 json_option = click.option("--json", "as_json", is_flag=True, help="Print what happens as JSON, one object per line.")
 
 
+def _engines(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    from searchapp.engines.registry import LASTING_ENGINES  # noqa: PLC0415 - see above
+
+    return [name for name in LASTING_ENGINES if name.startswith(incomplete)]
+
+
 def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options ``--index``, ``--engine``, ``--hosts`` and ``--config`` to ``command``."""
     options = (
         click.option(
             "--index", type=click.Path(), metavar="DIR", help="Where the index is (default: that of the nearest home)."
         ),
-        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
+        click.option(
+            "--engine",
+            metavar="NAME",
+            shell_complete=_engines,
+            help="Which engine keeps it (default: the one that built it).",
+        ),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option(
             "--config",
@@ -267,6 +279,7 @@ COMMANDS: Final = {
     "similar": _Entry("articles", "Show the articles that are most like another one, without its copies."),
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
+    "spellings": _Entry("spellings", "Count who writes a name in which way, and when."),
     "concordance": _Entry("concordance", "List every occurrence of a word, name or phrase with the text around it."),
     "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
@@ -283,6 +296,7 @@ COMMANDS: Final = {
     "config": _Entry("config", "Show every setting, its value, and where that comes from."),
     "doctor": _Entry("doctor", "Look at the installation and the archive, and say what to do."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
+    "completion": _Entry("completion", "Print what makes a shell complete commands, options and their values."),
 }
 
 
@@ -296,6 +310,12 @@ class _LazyGroup(click.Group):
             return None
         command: click.Command = getattr(import_module(f"searchapp.cli.{entry.module}"), cmd_name)
         return command
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, without importing any command."""
+        names = (name for name in COMMANDS if name.startswith(incomplete))
+        items = [CompletionItem(name, help=COMMANDS[name].summary) for name in names]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
