@@ -12,6 +12,7 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, NOTHING_FOUND, WritingCommand, with_archive
 from searchapp.cli.hits import bold, dim
+from searchapp.cli.terminal import print_lines
 from searchapp.errors import InputError
 from searchapp.model import Article
 from searchapp.search.serialization import article_as_json, date_text
@@ -31,8 +32,8 @@ def show(archive: Archive, ids: tuple[str, ...], as_json: bool) -> None:
     ID is as search shows it, where an article has no address, and as its JSON has it. The exit code is 1 if there is no
     article of one of them.
     """
-    missing = False
-    for number, name in enumerate(ids):
+    missing, lines = False, list[str]()
+    for name in ids:
         article = archive.article(name)
         if article is None:
             missing = True
@@ -40,9 +41,8 @@ def show(archive: Archive, ids: tuple[str, ...], as_json: bool) -> None:
         elif as_json:
             click.echo(json.dumps(article_as_json(article), ensure_ascii=False))
         else:
-            click.echo("\n" * bool(number), nl=False)
-            for line in _whole(article):
-                click.echo(line)
+            lines.extend(("", *_whole(article)) if lines else _whole(article))
+    print_lines(lines)
     if missing:
         raise SystemExit(NOTHING_FOUND)
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec
 import click
 from click.shell_completion import CompletionItem
 
+from searchapp.cli.terminal import terminal_options
 from searchapp.errors import InputError, NoIndexError, SearchAppError
 from searchapp.settings import CONFIG, LoadedSettings, Settings
 
@@ -170,6 +171,7 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     """
 
     @index_options
+    @terminal_options
     @functools.wraps(command)
     def run_command(
         index: str | None,
@@ -339,6 +341,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, is_given: bool) -> Non
     "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 @index_options
+@terminal_options
 @click.pass_context
 def searchapp(
     ctx: click.Context, index: str | None, engine: str | None, hosts: str | None, config: Path | None

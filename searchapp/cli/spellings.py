@@ -14,6 +14,7 @@ from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
 from searchapp.cli.hits import counted, dim
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
+from searchapp.cli.terminal import print_lines
 from searchapp.errors import Language
 from searchapp.search.spellings import Spelling, spellings_as_json
 
@@ -45,10 +46,7 @@ def spellings(archive: Archive, query: str, as_json: bool, filters: Filters) -> 
         found = spellings_as_json(query, names, archive.sources.name, language)
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        for number, name in enumerate(names):
-            click.echo("\n" * bool(number), nl=False)
-            for line in _lines(name, archive.sources.name, language):
-                click.echo(line)
+        print_lines(line for name in names for line in _lines(name, archive.sources.name, language))
     if not names:
         click.echo("The archive spells no name of this query in several ways.", err=True)
         raise SystemExit(NOTHING_FOUND)

@@ -134,6 +134,7 @@ OWNED: Final = (
     Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    Owned("wcwidth", lazily=("cli.terminal",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.

@@ -56,6 +56,10 @@ def test_the_example_is_what_the_command_prints(tmp_path: Path) -> None:
         assert line.removesuffix("…").strip() in printed
 
 
+#: What every command has, and the README says once.
+OF_ALL_COMMANDS = {"--index", "--engine", "--hosts", "--config", "--color", "--no-pager"}
+
+
 def test_every_command_is_listed_with_its_options() -> None:
     listed = {code(name)[0].split()[1]: set(re.findall(r"--[a-z-]+", meaning)) for name, meaning in rows("Commands")}
     assert list(listed) == list(COMMANDS)
@@ -63,7 +67,7 @@ def test_every_command_is_listed_with_its_options() -> None:
         command = searchapp.get_command(Context(searchapp), name)
         assert command is not None
         known = {option for parameter in command.params if isinstance(parameter, Option) for option in parameter.opts}
-        own = {option for option in known if option.startswith("--")} - {"--index", "--engine", "--hosts", "--config"}
+        own = {option for option in known if option.startswith("--")} - OF_ALL_COMMANDS
         assert options == own, name
 
 
