@@ -126,12 +126,16 @@ class IndexStateError(SearchAppError):
 
     >>> searchapp.open("nowhere").search("القمح")
     Traceback (most recent call last):
-    searchapp.errors.IndexStateError: There is no index in ...
+    searchapp.errors.NoIndexError: There is no index in ...
     """
 
 
 class NoIndexError(IndexStateError):
     """There is no index yet where it was looked for."""
+
+
+class StaleIndexError(IndexStateError):
+    """The index was built by another version of the analyser and has to be rebuilt."""
 
 
 class IndexBusyError(SearchAppError):

@@ -115,6 +115,23 @@ GROUPS: Final = (
                 "المضيفون الذين تجوز تسميتهم في الطلبات غير `host` و`localhost` وأي عنوان IP، وبينهم مسافات، أو قائمة؛ "
                 "و`*.example.org` لما تحته، و`*` للكل",
             ),
+            "user_header": Message(
+                "the header in which a proxy names the reader who is logged in, such as `Remote-User`; readers without "
+                "a name are then refused",
+                "الرأس الذي يذكر فيه الوكيل اسم القارئ الذي سجّل الدخول، مثل `Remote-User`؛ وعندئذ يُرد من لا اسم له",
+            ),
+            "trusted_proxies": Message(
+                "the addresses or networks of the proxies of which that header is believed",
+                "عناوين الوكلاء أو شبكاتهم التي يوثق بذلك الرأس منها",
+            ),
+            "site_name": Message(
+                'the name of the site on its pages, in feeds and in browsers, in the place of "News search"',
+                "اسم الموقع في صفحاته وفي الخلاصات والمتصفحات، مكان «بحث الأخبار»",
+            ),
+            "logo": Message(
+                "the picture beside that name: an SVG, PNG, WebP or JPEG file",
+                "الصورة التي بجانب ذلك الاسم: ملف SVG أو PNG أو WebP أو JPEG",
+            ),
             "access_log": Message("whether the server writes a line for each request", "هل يكتب الخادم سطرًا لكل طلب"),
             "log_queries": Message("whether that line tells what was searched for", "هل يذكر ذلك السطر ما بُحث عنه"),
             "log_json": Message(

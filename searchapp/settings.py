@@ -17,11 +17,14 @@ from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import UnionType
-from typing import Any, Final, Literal, NamedTuple, cast, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args, get_type_hints
 from urllib.parse import unquote
 
 from searchapp.errors import InputError, Language, naming_near_fields, require_known
 from searchapp.import_rules import ImportRule, rules_of, rules_of_tables
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Network, IPv6Network
 
 ENVIRONMENT_PREFIX = "SEARCHAPP_"
 #: Ends the name of a variable that names a file with the value, as containers are handed secrets.
@@ -29,6 +32,16 @@ _IN_FILE: Final = "_FILE"
 #: What Kubernetes sets in each container for a service named searchapp; SEARCHAPP_PORT may also be the setting.
 _OF_KUBERNETES: Final = re.compile(r"SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?")
 _PORT_OF_KUBERNETES: Final = re.compile(r"(tcp|udp|sctp)://\S+")
+#: This machine.
+_LOOPBACK: Final = "127.0.0.1 ::1"
+#: The media types of a logo, by the ending of its name.
+LOGO_KINDS: Final[Mapping[str, str]] = {
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+}
 
 _log: Final = logging.getLogger(__name__)
 
@@ -51,7 +64,10 @@ class Settings:
     whose memory has grown by more than ``worker_megabytes`` (0 for no limit) since it was ready is replaced.
     ``proxies`` is the number of proxies in front, whose ``X-Forwarded-`` headers are then trusted. Requests are
     answered for ``host``, ``localhost``, any IP address and ``allowed_hosts``, which are names separated by spaces (or
-    a list); see :mod:`searchapp.web.allowed_hosts`. ``access_log`` is whether each request is logged, ``log_queries``
+    a list); see :mod:`searchapp.web.allowed_hosts`. ``user_header`` is the header in which the proxies at the addresses
+    or networks ``trusted_proxies`` name the reader who is logged in; readers without a name are then refused, see
+    :mod:`searchapp.web.login`. ``site_name`` and ``logo``, a picture, are what the site is called and shows in the
+    place of its own. ``access_log`` is whether each request is logged, ``log_queries``
     whether with its query, and ``log_json`` whether each line of the log is a JSON object. ``metrics`` is whether
     ``/metrics`` is open to everyone who can reach the site, and ``show_imports`` whether ``/imports`` is, which shows
     paths of files. ``max_query_length`` is in code points, ``max_query_terms`` in words, ``max_query_depth`` in nested
@@ -85,7 +101,7 @@ class Settings:
 
     >>> searchapp.Settings(port="8080")
     Traceback (most recent call last):
-    searchapp.errors.InputError: the program sets port to '8080', which is not an int.
+    searchapp.errors.InputError: the program sets port to '8080', which is not a whole number.
     """
 
     index: Path = Path("index")
@@ -103,6 +119,10 @@ class Settings:
     worker_megabytes: int = 2048
     proxies: int = 0
     allowed_hosts: str | None = None
+    user_header: str | None = None
+    trusted_proxies: str = _LOOPBACK
+    site_name: str | None = None
+    logo: Path | None = None
     access_log: bool = True
     log_queries: bool = False
     log_json: bool = False
@@ -140,6 +160,23 @@ class Settings:
             checked = _checked(name, value, wanted)
             if checked is not value:
                 object.__setattr__(self, name, checked)
+        if self.trusted_proxies != _LOOPBACK:
+            networks_of(self.trusted_proxies)
+        if self.logo is not None and self.logo.suffix.lower() not in LOGO_KINDS:
+            raise InputError(f"logo is {str(self.logo)!r}; it is a file whose name ends with {', '.join(LOGO_KINDS)}.")
+
+
+def networks_of(trusted_proxies: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return the addresses in the setting. Raises :class:`InputError` if it has something else."""
+    from ipaddress import ip_network  # noqa: PLC0415 - hardly any command needs it
+
+    try:
+        return tuple(ip_network(each, strict=False) for each in trusted_proxies.split())
+    except ValueError as error:
+        raise InputError(
+            f"trusted_proxies is {trusted_proxies!r}: {error}. It has addresses and networks with spaces between them, "
+            "such as '127.0.0.1 10.0.0.0/8'."
+        ) from error
 
 
 #: More processes than any machine has cores; each takes about 100 megabytes.
@@ -151,8 +188,10 @@ CONFIG: Final = "searchapp.toml"
 _TABLES: Final = "import"
 #: The settings that are not written as one value.
 _NOT_VALUES: Final = frozenset(("imports",))
+#: What a value that cannot be converted is not.
+_KINDS: Final = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", Path: "a path"}
 #: The settings that may be lists, and what separates their items in a string.
-_LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " "}
+_LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " ", "trusted_proxies": " "}
 #: How a boolean is written in the environment.
 _TRUTHS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 #: The least and the greatest value of numbers with other bounds than 0 and infinity.
@@ -213,8 +252,7 @@ def _checked(name: str, value: object, wanted: Any) -> object:
     # An integer is a number as well, but True is not.
     taken = int | float if wanted is float else wanted
     if not isinstance(value, taken) or (isinstance(value, bool) and wanted is not bool):
-        kind = f"{'an' if wanted is int else 'a'} {wanted.__name__}"
-        raise InputError(f"{_PROGRAM} sets {name} to {value!r}, which is not {kind}.")
+        raise InputError(f"{_PROGRAM} sets {name} to {value!r}, which is not {_KINDS[wanted]}.")
     if isinstance(value, int | float):
         _check_number(name, value, _PROGRAM)
     return value
@@ -356,7 +394,7 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
             return _TRUTHS[str(value).lower()]
         converted = wanted(value)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise InputError(f"{origin} sets {name} to {value!r}, which is not a {wanted.__name__}.") from error
+        raise InputError(f"{origin} sets {name} to {value!r}, which is not {_KINDS[wanted]}.") from error
     if isinstance(converted, int | float):
         _check_number(name, converted, origin)
     if isinstance(converted, Path):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 
 import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
-from searchapp.cli.commands import ERROR, NOTHING_FOUND, WritingCommand, with_archive
+from searchapp.cli.asking import ask
+from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, with_archive
 from searchapp.cli.hits import bold, dim
 from searchapp.cli.terminal import print_lines
-from searchapp.errors import InputError
 from searchapp.model import Article
 from searchapp.search.serialization import article_as_json, date_text
 
@@ -92,24 +91,11 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool) -> 
         click.echo(f"Nothing was deleted. It would be: {_articles(len(there))}.")
     elif there:
         if not yes:
-            _ask(f"Delete {_articles(len(there))}?")
+            ask(f"Delete {_articles(len(there))}?")
         deleted = archive.delete([article.id for article in there])
         click.echo(f"Deleted: {_articles(deleted)}. Indexing their files again brings them back.")
     if len(there) < len(named):
         raise SystemExit(NOTHING_FOUND)
-
-
-def _ask(question: str) -> None:
-    """Ask, and end the command unless the answer is yes. Raises :class:`InputError` where nobody can be asked."""
-    if not _is_terminal():
-        raise InputError(f"{question} Nobody can be asked here: pass --yes, or --dry-run to see what it would do.")
-    if not click.confirm(question, err=True):
-        click.echo("Nothing was deleted.", err=True)
-        raise SystemExit(ERROR)
-
-
-def _is_terminal() -> bool:
-    return sys.stdin.isatty()
 
 
 def _say_missing(name: str) -> None:

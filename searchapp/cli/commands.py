@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TextIO, cast
@@ -187,8 +188,9 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
         given = {"index": index, "engine": engine, "hosts": hosts, "config": config}
         chosen = {**(context.obj or {}), **{k: v for k, v in given.items() if v is not None}}
         named = chosen.pop("config", None)
-        run = context.meta[_RUN] = SettingsOfRun(home_of(named), chosen)
-        loaded = run.read()
+        home = home_of(named)
+        loaded = _read(home, chosen)
+        context.meta[_RUN] = run = SettingsOfRun(home, chosen, loaded)
         is_found = named is None and loaded.origin("index").kind in ("default", "file")
         if is_found and isinstance(context.command, WritingCommand) and not context.params.get("quiet"):
             run.say_where()
@@ -202,34 +204,36 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
 
 @dataclass(frozen=True, slots=True)
 class SettingsOfRun:
-    """What the settings of the running command come from: a home, if there is one, and options."""
+    """What the settings of the running command come from: a home, if there is one, and options; and what they are."""
 
     home: Home | None
     options: Mapping[str, Any]
+    loaded: LoadedSettings
 
     @classmethod
     def present(cls) -> SettingsOfRun:
         """Return that of the running command."""
         return cast("SettingsOfRun", click.get_current_context().meta[_RUN])
 
-    def read(self) -> LoadedSettings:
-        """Read the settings. Raises :class:`InputError` if their index would be lost when the command ends."""
-        from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - see above
-        from searchapp.home import HERE  # noqa: PLC0415 - see above
-
-        loaded = (self.home or HERE).load(**self.options)
-        engine = loaded.settings.engine
-        if engine in ENGINE_NAMES and engine not in LASTING_ENGINES:
-            raise InputError(
-                f"An index of the engine {engine!r} ends with the command; "
-                f"name another engine: {', '.join(LASTING_ENGINES)}."
-            )
-        return loaded
-
     def say_where(self) -> None:
         """Say which archive is going to be changed, if it is not in the working folder."""
         if self.home and self.home.folder != Path():
             click.echo(f"The archive is the one in {self.home.folder}.", err=True)
+
+
+def _read(home: Home | None, options: Mapping[str, Any]) -> LoadedSettings:
+    """Read the settings. Raises :class:`InputError` if their index would be lost when the command ends."""
+    from searchapp.engines.registry import ENGINE_NAMES, LASTING_ENGINES  # noqa: PLC0415 - see above
+    from searchapp.home import HERE  # noqa: PLC0415 - see above
+
+    loaded = (home or HERE).load(**options)
+    engine = loaded.settings.engine
+    if engine in ENGINE_NAMES and engine not in LASTING_ENGINES:
+        raise InputError(
+            f"An index of the engine {engine!r} ends with the command; "
+            f"name another engine: {', '.join(LASTING_ENGINES)}."
+        )
+    return loaded
 
 
 def config_file() -> Path:
@@ -241,7 +245,7 @@ def config_file() -> Path:
 def settings_again() -> Callable[[], Settings]:
     """Return a function that reads the settings of the running command again."""
     run = SettingsOfRun.present()
-    return lambda: run.read().settings
+    return lambda: _read(run.home, run.options).settings
 
 
 def with_archive(command: Callable[Concatenate[Archive, P], None]) -> Callable[..., None]:
@@ -318,6 +322,15 @@ class _LazyGroup(click.Group):
         names = (name for name in COMMANDS if name.startswith(incomplete))
         items = [CompletionItem(name, help=COMMANDS[name].summary) for name in names]
         return items + click.Command.shell_complete(self, ctx, incomplete)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that ``args`` begin with; what is none fails with the name that comes near it."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f"No such command {args[0]!r}." + "".join(f" Did you mean {name!r}?" for name in near))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

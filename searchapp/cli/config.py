@@ -32,7 +32,7 @@ def config(settings: Settings, changed: bool, as_json: bool) -> None:
     never shown.
     """
     run = SettingsOfRun.present()
-    loaded, home, language = run.read(), run.home, settings.language
+    loaded, home, language = run.loaded, run.home, settings.language
     if as_json:
         found = {
             "home": str(home.folder.resolve()) if home else None,

@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from threading import Thread
@@ -21,7 +21,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.cli.commands import NOTHING_FOUND, SettingsOfRun, with_settings
 from searchapp.engines.registry import engine_name, keeps_in_folder
-from searchapp.errors import ARTICLES, Message, SearchAppError, counted
+from searchapp.errors import ARTICLES, SECONDS, Message, SearchAppError, counted
 from searchapp.ingest.pdf.ocr import is_installed as is_ocr_installed
 from searchapp.installation import install_command
 from searchapp.settings import Settings, cores
@@ -203,8 +203,7 @@ def _archive(settings: Settings) -> Iterator[Finding]:
 
 def _index(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the index, for at most :data:`_PATIENCE` seconds."""
-    # One attempt is enough to say that there is no answer.
-    with Archive(replace(settings, opensearch_retries=0)) as archive:
+    with Archive(settings) as archive:
         try:
             answer = _in_time(lambda: (archive.stats(), archive.check()))
         except SearchAppError as error:
@@ -213,7 +212,8 @@ def _index(settings: Settings) -> Iterator[Finding]:
             return
     if answer is None:
         text = Message(
-            f"did not answer within {_PATIENCE:.0f} seconds; look at it alone", f"لم يُجب خلال {_PATIENCE:.0f} ثانية"
+            f"did not answer within {_PATIENCE:.0f} seconds; look at it alone",
+            f"لم يُجب خلال {counted(_PATIENCE, SECONDS)}",
         )
         yield Finding("index", "to do", text, "searchapp check")
         return
@@ -254,7 +254,7 @@ def _disk(index: Path, megabytes: float) -> Iterator[Finding]:
 
 def _files(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the files that the settings name."""
-    named = SettingsOfRun.present().read().origins
+    named = SettingsOfRun.present().loaded.origins
     for name in ("corpus", "variants", "sources", "opensearch_ca"):
         path: Path | None = getattr(settings, name)
         if path is None or (name not in named and not path.exists()):

@@ -14,6 +14,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, with_archive
+from searchapp.cli.hits import counted
 from searchapp.errors import InputError, unknown_name
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.record import Record
@@ -51,7 +52,10 @@ def write_export(export: Export, file: Path) -> tuple[str, ...]:
     """Write ``export`` to ``file``, and return what it lacks."""
     with closing(export), written(file) as output:
         output.writelines(export)
-    return (export.missing.en,) if export.missing else ()
+    if export.missing:
+        return (export.missing.en,)
+    click.echo(f"{counted(export.first.total, 'article', 'articles')} written to {file}.", err=True)
+    return ()
 
 
 def write_record(record: Record, file: Path) -> tuple[str, ...]:

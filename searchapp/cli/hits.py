@@ -128,11 +128,12 @@ def _snippet(paragraph: Paragraph) -> str:
 def _count(results: Results) -> str:
     if not (results.total or results.relaxed):
         return "No article found."
-    pages = f", page {results.request.page} of {results.page_count:,}" if results.page_count > 1 else ""
+    page, pages = results.request.page, results.page_count
+    place = f", page {page:,} of {pages:,}" if max(page, pages) > 1 else ""
     stories = f" ({counted(results.stories, 'story', 'stories')})" if results.stories and results.collapsed else ""
     found = counted(results.total, "article", "articles") if results.total else "No article with all the words"
     found += " with some of the words, not all" if results.match == "some" else ""
-    return f"{found}{stories} in {results.took_ms:.0f} ms{pages}"
+    return f"{found}{stories} in {results.took_ms:.0f} ms{place}"
 
 
 def _relaxed(results: Results) -> str:

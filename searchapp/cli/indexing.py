@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Final
 
 import click
 
 from searchapp.archive import Archive
+from searchapp.cli.asking import confirmed
 from searchapp.cli.commands import (
     WritingCommand,
     config_file,
@@ -30,7 +32,7 @@ from searchapp.cli.reports import (
 )
 from searchapp.cli.standard_input import format_option, paths_to_read
 from searchapp.engines.base import Engine
-from searchapp.errors import InputError, Language
+from searchapp.errors import InputError, Language, Message, StaleIndexError
 from searchapp.import_rules import ImportRule
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
@@ -43,7 +45,12 @@ from searchapp.sync.changes import Change
 from searchapp.sync.fetch import Fetched, fetch_feeds
 from searchapp.sync.index import Progress, index_paths, input_files, rebuild_index
 from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.removal import is_large_share
 from searchapp.sync.runs import RunLog, RunRecord
+
+_UP_TO_DATE: Final = Message(
+    "The index is up to date; there is nothing to do.", "الفهرس مبني بالمحلل الحالي؛ لا شيء ينبغي عمله."
+)
 
 jobs_option = click.option(
     "--jobs",
@@ -51,11 +58,16 @@ jobs_option = click.option(
     default=lambda: min(cores(), USEFUL_JOBS),
     help="How many processes a large run takes (default: 2, if there are two cores; more gain little).",
 )
+_NEEDS_YES: Final = Message(
+    "That is a large share of the index: a run that drops it asks on a terminal, and needs --yes elsewhere.",
+    "وهذا قدر كبير من الفهرس: فالتنفيذ يسأل في الطرفية، وفي غيرها لا بد من --yes.",
+)
 
 
 @click.command(cls=WritingCommand)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also drop the articles below PATHS whose file is gone.")
+@click.option("--yes", "-y", is_flag=True, help="Drop them without asking, also where they are many.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
@@ -74,6 +86,7 @@ def index(
     section_from_folder: bool,
     form: str | None,
     prune: bool,
+    yes: bool,
     dry_run: bool,
     follow_links: bool,
     verbose: bool,
@@ -88,6 +101,8 @@ def index(
     such files; the default is ./corpus. A - is standard input, which holds JSON Lines or what --format says. What has
     not changed costs nothing. What cannot be read is set aside with its reason, everything else is indexed, and the run
     ends with its balance. The exit code is 1 if anything was set aside, is of a kind that is not read, or has no text.
+    Where --prune would drop more than ten articles and a tenth of the index, you are asked on a terminal, and elsewhere
+    --yes is needed.
     """
     settings = archive.settings
     sources, read_as = click.get_current_context().with_resource(
@@ -98,48 +113,54 @@ def index(
     rules = rules_of_run(settings, named, source, section, section_from_folder=section_from_folder)
     changes: list[Change] = []
     with report_file(report, settings.language, sources) as write_report:
-        with progress_of_run(quiet=quiet, as_json=as_json) as progress:
-            engine = archive.engine
-            record = RunLog.of(settings).begin("index", engine.name, origins)
-            if as_json:
-                names = [*map(str, named)]
-                print_event("start", command="index", index=str(settings.index), engine=engine.name, paths=names)
-            done = index_paths(
-                engine,
-                sources,
-                imports=rules,
-                refusals=KnownRefusals.of(settings),
-                prune=prune,
-                dry_run=dry_run,
-                is_thorough=report is not None,
-                leave_out=report,
-                follow_links=follow_links,
-                read_as=read_as,
-                jobs=jobs,
-                progress=progress,
-                changed=changes.append,
-                announce=record.announce,
-                withdraw=record.withdraw,
-            )
+        engine = archive.engine
+        record = RunLog.of(settings).begin("index", engine.name, origins)
+        if as_json:
+            names = [*map(str, named)]
+            print_event("start", command="index", index=str(settings.index), engine=engine.name, paths=names)
+
+        def run(may_remove_many: bool) -> Balance:
+            changes.clear()
+            with progress_of_run(quiet=quiet, as_json=as_json) as progress:
+                return index_paths(
+                    engine,
+                    sources,
+                    imports=rules,
+                    refusals=KnownRefusals.of(settings),
+                    prune=prune,
+                    may_remove_many=may_remove_many,
+                    dry_run=dry_run,
+                    is_thorough=report is not None,
+                    leave_out=report,
+                    follow_links=follow_links,
+                    read_as=read_as,
+                    jobs=jobs,
+                    progress=progress,
+                    changed=changes.append,
+                    announce=record.announce,
+                    withdraw=record.withdraw,
+                )
+
+        done = confirmed(run, settings.language, is_confirmed=yes or dry_run)
         if not dry_run:
             warn_if_not_listed(record.write(done), settings)
         write_report(done)
     proposing = dry_run and not read_as and (as_json or not quiet)
     proposals = _proposals(sources, rules, follow_links=follow_links) if proposing else ()
+    needs_yes = dry_run and is_large_share(done.removed, done.articles + done.removed)
     if as_json:
         print_change_events(changes if verbose or dry_run else ())
         print_refusal_events(done, settings.language, verbose=verbose or dry_run)
-        fields = {"proposals": [proposal_fields(each, config_file(), settings.language) for each in proposals]}
-        print_event("done", **balance_fields(done), dry_run=dry_run, **(fields if dry_run else {}))
+        proposed = [proposal_fields(each, config_file(), settings.language) for each in proposals]
+        fields = {"proposals": proposed, "needs_yes": needs_yes} if dry_run else {}
+        print_event("done", **balance_fields(done), dry_run=dry_run, **fields)
     else:
         for change in changes if verbose else ():
             click.echo(f"{change.kind}: {change.id}")
         print_refusals(done, settings.language)
         if not quiet:
             _print_balance(done, settings.language, "Nothing was changed. It would be: " if dry_run else "")
-            for line in chain.from_iterable(described(each, settings.language) for each in proposals):
-                click.echo(line)
-            offer(proposals, config_file(), settings.language)
+            _print_prospects(proposals, settings.language, needs_yes=needs_yes)
     if not quiet:
         warn_about_size(engine, done.articles, settings)
     exit_by(done)
@@ -150,6 +171,15 @@ def _proposals(sources: Sequence[Path], rules: Iterable[ImportRule], *, follow_l
     return propose(input_files(found.files, rules), sources)
 
 
+def _print_prospects(proposals: Sequence[Proposal], language: Language, *, needs_yes: bool) -> None:
+    """Print what a dry run has found out for the run itself."""
+    if needs_yes:
+        click.echo(_NEEDS_YES.text(language), err=True)
+    for line in chain.from_iterable(described(each, language) for each in proposals):
+        click.echo(line)
+    offer(proposals, config_file(), language)
+
+
 def _print_balance(done: Balance, language: Language, introduction: str = "") -> None:
     report = report_fields(done, both_languages)
     click.echo(introduction + summary(report, language))
@@ -158,16 +188,23 @@ def _print_balance(done: Balance, language: Language, introduction: str = "") ->
 
 
 @click.command(cls=WritingCommand)
+@click.option("--if-needed", is_flag=True, help="Do nothing if the analyser that built the index is the present one.")
 @jobs_option
 @json_option
 @quiet_option
 @with_archive
-def reindex(archive: Archive, jobs: int, as_json: bool, quiet: bool) -> None:
+def reindex(archive: Archive, if_needed: bool, jobs: int, as_json: bool, quiet: bool) -> None:
     """Rebuild the index from the articles in it.
 
     Needed when the analyser has changed. The source files are not read. Searches use the old index until the new one is
     complete.
     """
+    if if_needed and (articles := _articles_if_current(archive)) is not None:
+        if as_json:
+            print_event("done", **balance_fields(Balance(articles=articles)), dry_run=False)
+        elif not quiet:
+            click.echo(_UP_TO_DATE.text(archive.settings.language))
+        return
     with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         if as_json:
             print_event("start", command="reindex", index=str(archive.settings.index), engine=archive.engine.name)
@@ -178,6 +215,14 @@ def reindex(archive: Archive, jobs: int, as_json: bool, quiet: bool) -> None:
         click.echo(f"Rebuilt: {done.articles:,} articles.")
         for line in details(report_fields(done, both_languages), archive.settings.language):
             click.echo(line)
+
+
+def _articles_if_current(archive: Archive) -> int | None:
+    """Return how many articles the index has; None if it has to be rebuilt."""
+    try:
+        return archive.stats().articles
+    except StaleIndexError:
+        return None
 
 
 @click.command(cls=WritingCommand)

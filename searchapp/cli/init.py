@@ -120,9 +120,14 @@ def _said(home: Path, made: list[str], around: Home | None, language: Language) 
             f"It lies in the archive {around.folder}; from here on it is the one that is found.",
             f"وهو داخل الأرشيف {around.folder}؛ ومن هنا فما تحته يُعثر عليه هو.",
         ).text(language)
+    where = (
+        Message("where no other archive is nearer", "حيث لا أرشيف أقرب")
+        if home == data_folder()
+        else Message("in it or below", "فيه أو تحته")
+    )
     yield Message(
-        "There or below it: searchapp index PATH, for files and folders of articles; then: searchapp search WORDS",
-        "من هناك أو مما تحته: searchapp index PATH لملفات المقالات ومجلداتها، ثم: searchapp search WORDS",
+        f"Next, {where.en}: searchapp index PATH, for files and folders of articles; then: searchapp search WORDS",
+        f"ثم {where.ar}: searchapp index PATH لملفات المقالات ومجلداتها، وبعده: searchapp search WORDS",
     ).text(language)
 
 

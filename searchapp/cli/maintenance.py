@@ -159,6 +159,7 @@ def check(archive: Archive, deep: bool) -> None:
     "--to-index", type=click.Path(path_type=Path), metavar="DIR", help="Where to (default: where the index is)."
 )
 @click.option("--replace", "replacing", is_flag=True, help="Replace an index with articles that is already there.")
+@click.option("--dry-run", is_flag=True, help="Say what would be moved and replaced, and change nothing.")
 @quiet_option
 @with_settings
 def move(
@@ -167,6 +168,7 @@ def move(
     target_engine: str,
     to_index: Path | None,
     replacing: bool,
+    dry_run: bool,
     quiet: bool,
 ) -> None:
     """Move the index from one engine to another.
@@ -182,9 +184,15 @@ def move(
         )
     source = replace(settings, engine=source_engine)
     target = replace(settings, engine=target_engine, index=to_index or settings.index)
+
+    def say_replaced(held: str) -> None:
+        click.echo(f"There is {held} where the articles {'would be' if dry_run else 'are'} moved to.", err=True)
+
     with progress_line(quiet=quiet) as progress:
-        count = move_index(source, target, progress, replace=replacing)
-    if not quiet:
+        count = move_index(source, target, progress, replace=replacing, dry_run=dry_run, replacing=say_replaced)
+    if dry_run:
+        click.echo(f"Nothing was moved. It would be: {count:,} articles.")
+    elif not quiet:
         click.echo(f"Moved: {count:,} articles. {_where_they_are(source, target)}")
 
 

@@ -30,6 +30,7 @@ from searchapp.cli.report_file import report_file, report_option
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
 from searchapp.engines.base import Engine
 from searchapp.engines.registry import reopening_engine
+from searchapp.errors import ARTICLES, Message, counted
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import balance_fields, both_languages, details, report_fields, summary
 from searchapp.ingest.input_file import origin_of
@@ -40,6 +41,7 @@ from searchapp.sync.watch import (
     CaughtUp,
     Committed,
     KeepsChanging,
+    Kept,
     NoNotifications,
     PassedOver,
     Returned,
@@ -56,6 +58,7 @@ _log: Final = logging.getLogger(__name__)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @import_options
 @links_option
+@click.option("--yes", "-y", is_flag=True, help="Drop articles whose file is gone, also where they are many.")
 @report_option
 @json_option
 @quiet_option
@@ -67,6 +70,7 @@ def watch(
     section: str,
     section_from_folder: bool,
     follow_links: bool,
+    yes: bool,
     report: Path | None,
     as_json: bool,
     quiet: bool,
@@ -74,7 +78,8 @@ def watch(
     """Keep the index up to date while files are added, changed and removed.
 
     PATHS are files or folders, as for index; the default is ./corpus. What has changed since the last run is indexed
-    first. A file is indexed once it has not changed for a second; articles whose file is gone are dropped. Ctrl-C or
+    first. A file is indexed once it has not changed for a second; articles whose file is gone are dropped. Where those
+    would be more than ten and a tenth of the index at once, they are named and kept, unless --yes is passed. Ctrl-C or
     SIGTERM stops it, and nothing is left half done.
     """
     sources = paths or (settings.corpus,)
@@ -108,6 +113,7 @@ def watch(
                 refusals=KnownRefusals.of(settings),
                 leave_out=report,
                 follow_links=follow_links,
+                may_remove_many=yes,
                 progress=reporter.progress,
                 announce=lambda balance: record.announce(together + balance),
                 withdraw=record.withdraw,
@@ -133,6 +139,15 @@ def _terminable() -> Iterator[Callable[[], bool]]:
         yield lambda: received
     finally:
         signal.signal(signal.SIGTERM, original)
+
+
+def _kept(event: Kept) -> Message:
+    return Message(
+        f"{event.number:,} of {event.articles:,} articles are no longer in the files, such as those of {event.file}; "
+        "they are kept. If they are to go: searchapp index --prune --yes, with the paths that are watched.",
+        f"لم يعد في الملفات {counted(event.number, ARTICLES)} من أصل {event.articles:,}، مثل ما في {event.file}، وأُبقي "
+        "عليها. وإن كان المراد حذفها: searchapp index --prune --yes مع المسارات المتابَعة.",
+    )
 
 
 class _EventReporter:
@@ -163,6 +178,8 @@ class _EventReporter:
                 print_event("vanished", path=str(path))
             case Returned(path):
                 print_event("returned", path=str(path))
+            case Kept(number, articles, file):
+                print_event("kept", number=number, articles=articles, file=file)
             case NoNotifications(reason):
                 print_event("unnotified", reason=reason)
 
@@ -205,6 +222,8 @@ class _TextReporter:
                 click.echo(f"{path} is gone. Its articles stay until it is back.", err=True)
             case Returned(path):
                 self._note(f"{path} is back.")
+            case Kept():
+                click.echo(_kept(event).text(self._language), err=True)
             case NoNotifications(reason):
                 self._note(f"The system does not report changes ({reason}): all files are checked regularly.")
 
@@ -248,7 +267,7 @@ def serve(settings: Settings, host: str | None, port: int | None, workers: int |
     the settings again, and no request is lost.
     """
     # Only this command needs Flask.
-    from searchapp.web.deployment import json_line  # noqa: PLC0415
+    from searchapp.web.access_log import json_line  # noqa: PLC0415
     from searchapp.web.workers import serve as serve_with_workers  # noqa: PLC0415
 
     read = settings_again()

@@ -28,6 +28,7 @@ _USER: Final = "searchapp"
 #: The name of the site where none is known.
 _SITE: Final = "archive.example"
 _SITE_NAME: Final = re.compile(r"[\w.-]+")
+_HEADER_NAME: Final = re.compile(r"[A-Za-z0-9-]+")
 #: What systemd's ProtectHome hides.
 _HOMES: Final = ("/home", "/root", "/run/user")
 
@@ -85,8 +86,16 @@ def _values(settings: Settings, config: Path | None) -> dict[str, object]:
         "local": settings.engine != "opensearch",
         "proxies": settings.proxies or 1,
         "port": settings.port,
+        "user_header": _header(settings),
         "sites": names or [_SITE],
     }
+
+
+def _header(settings: Settings) -> str | None:
+    name = settings.user_header
+    if name and not _HEADER_NAME.fullmatch(name):
+        raise InputError(f"user_header is {name!r}, which is no name of a header, such as Remote-User.")
+    return name
 
 
 def _program() -> Path:

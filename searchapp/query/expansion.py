@@ -162,9 +162,10 @@ class FieldValues:
         They name values that come near only until ``deadline``.
         """
         parts = dict.fromkeys(leaf for leaf in leaves(syntax) if isinstance(leaf, FieldFilter))
-        return tuple(dict.fromkeys(self._unknown(part, deadline) for part in parts if not self.matching(part)))
+        return tuple(dict.fromkeys(self.unknown(part, deadline) for part in parts if not self.matching(part)))
 
-    def _unknown(self, part: FieldFilter, deadline: Deadline) -> Message:
+    def unknown(self, part: FieldFilter, deadline: Deadline) -> Message:
+        """Return the note that no article has the value of ``part``; see :meth:`notes`."""
         name, text = _NAMES[part.field], shortened(part.text)
         if not deadline.left:
             return Message(en=f"There is no {name.en} “{text}”.", ar=f"لا يوجد {name.ar} باسم «{text}».")

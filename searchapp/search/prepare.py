@@ -34,6 +34,7 @@ from searchapp.plan import (
     Or,
     TimeIsUpError,
     TooCostlyError,
+    ValueField,
     leaves,
     words_in,
 )
@@ -243,7 +244,12 @@ def prepare_query(search: SearchContext, parsed: Parsed | None = None) -> Prepar
         is_description=is_description,
         # Quotation marks ask for a certain text, whenever it was written.
         recency=0.0 if quoted else settings.recency,
-        notes=(*query.notes, *value_notes, *_unused_readings(reading, ast, variants)),
+        notes=(
+            *query.notes,
+            *value_notes,
+            *_notes_on_filters(search),
+            *_unused_readings(reading, ast, variants),
+        ),
     )
 
 
@@ -298,6 +304,29 @@ def _filters(ast: Sequence, search: SearchContext) -> tuple[dict[FieldFilter, Fi
     values = FieldValues({field: search.articles.values(field) for field in fields}, names)
     filters = {condition: values.filters(condition) for condition in search.deadline.each(conditions)}
     return filters, values.notes(ast, search.deadline.at_most(_SUGGESTING))
+
+
+def _notes_on_filters(search: SearchContext) -> Iterator[Message]:
+    """Yield notes on filters of the request that let nothing pass, or are of a value that no article has."""
+    request = search.request
+    first, last = request.date_from, request.date_to
+    if first and last and first > last:
+        yield Message(
+            en=f"No article is found: the first day, {first}, is after the last one, {last}.",
+            ar=f"لا يمكن العثور على أي مقال: اليوم الأول {first} بعد اليوم الأخير {last}.",
+        )
+    chosen: dict[ValueField, tuple[str, ...]] = {
+        "source": (*request.sources, *request.without_sources),
+        "section": (*request.sections, *request.without_sections),
+        "author": (*request.authors, *request.without_authors),
+    }
+    for field in (field for field, values in chosen.items() if any(values)):
+        there = search.articles.values(field)
+        missing = set(chosen[field]).difference((value for value, _ in there), ("",))
+        if missing:
+            known = FieldValues({field: there}, sources_of(search.settings).names)
+            for value in sorted(missing):
+                yield known.unknown(FieldFilter(field, value), search.deadline.at_most(_SUGGESTING))
 
 
 def _expanded_wildcards(ast: Sequence, search: SearchContext) -> dict[Leaf, tuple[Forms, ...]]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
+from searchapp.analysis.normalize import normalize
+from searchapp.analysis.stopwords import is_stopword
 from searchapp.analysis.tokens import words_in
 from searchapp.vocabulary import Vocabulary
 from searchapp.vocabulary.latin_names import (
@@ -260,7 +262,8 @@ class CandidateFinder:
             sounds = sounding_like(word, families, article=True)
         fewest = min(_FEWEST_NAMED, self.vocabulary.fewest)
         for found, _ in sounds or sounding_like(word, families):
-            if found.count >= fewest:
+            # No name is a stop word, whatever it sounds like.
+            if found.count >= fewest and not is_stopword(normalize(found.surface)):
                 yield Candidate(start, end, found.surface, found.count, "name", quoted)
 
     def _typed_in_latin(self, number: int) -> Iterator[Candidate]:

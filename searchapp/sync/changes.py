@@ -21,6 +21,7 @@ from searchapp.ingest.rules import digest_under
 from searchapp.model import Article, file_of
 from searchapp.sync.identity import Identities, IndexedArticles, IsCopy, origin_of_record, path_of
 from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.removal import ManyRemovedError, is_large_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,11 +270,18 @@ class ChangeSet:
         """Return the articles from ``files`` that no record had."""
         return [shown for file in files for shown in sorted(set(self._indexed.from_file(file)) - self._seen)]
 
-    def remove(self, articles: Iterable[str]) -> None:
-        """Delete these articles, except those that a record has had by now."""
-        for shown in articles:
-            if shown not in self._seen:
-                self._writer.delete(shown)
-                self._tally.removed += 1
-                self._report(Change("removed", shown, file_of(self._indexed.origin_of(shown))))
-                self._indexed.drop(shown)
+    def remove(self, articles: Iterable[str], *, before: int = 0, may_be_many: bool = True) -> None:
+        """Delete these articles, except those that a record has had by now.
+
+        Raises :class:`.ManyRemovedError` if they, with those removed ``before``, are a large share of the articles that
+        there are, unless they ``may_be_many``.
+        """
+        gone = [shown for shown in articles if shown not in self._seen]
+        removed, total = before + len(gone), before + len(self._indexed)
+        if gone and not may_be_many and is_large_share(removed, total):
+            raise ManyRemovedError(removed, total, min(file_of(self._indexed.origin_of(each)) for each in gone))
+        for shown in gone:
+            self._writer.delete(shown)
+            self._tally.removed += 1
+            self._report(Change("removed", shown, file_of(self._indexed.origin_of(shown))))
+            self._indexed.drop(shown)

@@ -45,6 +45,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     imports: Iterable[ImportRule] = (),
     refusals: KnownRefusals | None = None,
     prune: bool = False,
+    may_remove_many: bool = True,
     dry_run: bool = False,
     is_thorough: bool = False,
     leave_out: Path | None = None,
@@ -65,15 +66,17 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     same address, or alike in source, title, date and text. Else it is an article of its own, whose id begins with its
     place: the path of its file from that of ``paths`` on, or from ``below`` on. What the ``refusals`` have is refused
     again without being read. With ``prune``, an article below ``paths`` is removed if its file no longer exists, or was
-    read to the end without the article. A ``dry_run`` reports what it would do, writes nothing and waits for no lock;
-    ``changed`` is called for each article, ``announce`` with the balance before all changes take effect, if there are
-    any, and ``withdraw`` if they then do not. A run ``is_thorough`` if it parses unchanged and refused records too, so
-    that their encodings, repairs and unused fields are in its balance. The file ``leave_out`` is not read; links in
-    folders that lead out of ``paths`` are, with ``follow_links``. A file among ``paths`` that ``read_as``
-    names is known by the origin which that gives it. A large run is analysed by as many processes as ``jobs`` says.
+    read to the end without the article; a large share of the index only if it ``may_remove_many``. A ``dry_run``
+    reports what it would do, writes nothing and waits for no lock; ``changed`` is called for each article, ``announce``
+    with the balance before all changes take effect, if there are any, and ``withdraw`` if they then do not. A run
+    ``is_thorough`` if it parses unchanged and refused records too, so that their encodings, repairs and unused fields
+    are in its balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with
+    ``follow_links``. A file among ``paths`` that ``read_as`` names is known by the origin which that gives it. A large
+    run is analysed by as many processes as ``jobs`` says.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
-    folder from which articles came but which has no file now: it may be the mount point of a missing disk. Raises what
+    folder from which articles came but which has no file now: it may be the mount point of a missing disk;
+    :class:`.ManyRemovedError` if a large share would be removed that may not. Raises what
     :meth:`~searchapp.engines.base.Engine.writer` raises.
     """
     started = time.perf_counter()
@@ -103,7 +106,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         add_files(files, changes, progress)
         if prune:
             gone = [file for file in indexed.files if _is_gone(changes, roots, file)]
-            changes.remove(changes.without_record(gone))
+            changes.remove(changes.without_record(gone), may_be_many=may_remove_many)
         if not dry_run:
             announce_changes(balance_of(found) + changes.balance(time.perf_counter() - started), announce)
     return balance_of(found) + changes.balance(time.perf_counter() - started)

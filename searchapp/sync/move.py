@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
-from typing import Final
 
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import InputError, Message
+from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.sync.index import ReportProgress, copy_articles
-from searchapp.sync.occupied import require_empty
+from searchapp.sync.occupied import held_in
 from searchapp.sync.refusals import KnownRefusals
 
-_ADVICE: Final = Message(
-    en="Name another place, or replace it with --replace.", ar="سمِّ مكانًا آخر، أو استبدله بالخيار --replace."
-)
 
-
-def move_index(
-    source: Settings, target: Settings, progress: ReportProgress = lambda _: None, *, replace: bool = False
+def move_index(  # noqa: PLR0913 - each is a separate choice
+    source: Settings,
+    target: Settings,
+    progress: ReportProgress = lambda _: None,
+    *,
+    replace: bool = False,
+    dry_run: bool = False,
+    replacing: Callable[[str], object] = lambda _: None,
 ) -> int:
     """Copy all articles from the index of ``source`` to the one of ``target``, and return how many there are.
 
     The new index is built completely. If both are in one folder it then replaces the old one, which is searched until
     then; an index elsewhere stays. An index with articles that is in the place of the new one is only replaced with
-    ``replace``. The old one may have been built with another analyser. What is known to be refused goes along. These
-    are settings and no archives, for an archive follows whichever engine keeps its index.
+    ``replace``, and before that named to ``replacing``. A ``dry_run`` moves nothing. The old one may have been built
+    with another analyser. What is known to be refused goes along. These are settings and no archives, for an archive
+    follows whichever engine keeps its index.
 
     Raises :class:`~searchapp.errors.InputError` if both are the same index or another one would have to be replaced,
     and what :meth:`~searchapp.engines.base.Engine.articles` and :meth:`~searchapp.engines.base.Engine.rebuild` raise.
@@ -38,8 +41,16 @@ def move_index(
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
-        if not replace and not _in_one_folder(source, target):
-            require_empty(target, _ADVICE)
+        held = None if _in_one_folder(source, target) else held_in(target)
+        if held and not replace:
+            raise InputError(
+                f"There is {held.en} where the articles would be moved to. Name another place, or replace it with "
+                "--replace."
+            )
+        if held:
+            replacing(held.en)
+        if dry_run:
+            return former.entry_count()
         moved = copy_articles(former, engine, progress).articles
     theirs, ours = KnownRefusals.of(source), KnownRefusals.of(target)
     if theirs and ours:

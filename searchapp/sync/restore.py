@@ -15,7 +15,7 @@ from searchapp.export.archive_file import ArchiveFile, RejectedLine
 from searchapp.settings import Settings
 from searchapp.sync.ahead import analysing_ahead
 from searchapp.sync.index import DiscardingWriter, Progress, ReportProgress
-from searchapp.sync.occupied import require_empty
+from searchapp.sync.occupied import held_in
 
 #: What becomes of the articles that are there: there must be none, these are added to them, or these replace them all.
 RestoreMode = Literal["empty", "add", "replace"]
@@ -71,7 +71,7 @@ def restore_articles(  # noqa: PLR0913 - each is a separate choice
     former = _held(engine)
     with _nowhere() if dry_run else engine.writer() if mode == "add" else engine.rebuild() as direct:
         if mode == "empty":
-            require_empty(settings, _OCCUPIED)
+            _require_empty(settings)
         with analysing_ahead(direct, 1 if dry_run else jobs) as writer:
             for article in file:
                 writer.add(article)
@@ -109,11 +109,17 @@ def _held(engine: Engine) -> int | None:
         return None
 
 
-_OCCUPIED: Final = Message(
-    en="Restore to another place with --index, add the articles with --add, or replace all that is there with "
-    "--replace.",
-    ar="استعد المقالات إلى مكان آخر بالخيار --index، أو أضفها بالخيار --add، أو استبدل كل ما هناك بالخيار --replace.",
-)
+def _require_empty(settings: Settings) -> None:
+    held = held_in(settings)
+    if held is not None:
+        raise InputError(
+            Message(
+                f"There is {held.en} where the articles would be restored to. Name another place with --index, add the "
+                "articles with --add, or replace all that is there with --replace.",
+                f"حيث ستُستعاد المقالات {held.ar}. سمِّ مكانًا آخر بالخيار --index، أو أضف المقالات بالخيار --add، "
+                "أو استبدل كل ما هناك بالخيار --replace.",
+            )
+        )
 
 
 def _damaged(file: ArchiveFile) -> InputError:

@@ -18,7 +18,6 @@ from searchapp.web.api import api, health
 from searchapp.web.collocates import collocate_pages
 from searchapp.web.comparison import comparisons
 from searchapp.web.concordance import concordances
-from searchapp.web.deployment import with_middleware
 from searchapp.web.errors import register_error_handlers
 from searchapp.web.export import downloads
 from searchapp.web.facet_values import facet_values
@@ -29,7 +28,9 @@ from searchapp.web.links import ArticleIdConverter, LenientRequest
 from searchapp.web.lists import name_lists
 from searchapp.web.opened_index import IndexApp, limit_answers, opened_index
 from searchapp.web.pages import pages, register_template_helpers
+from searchapp.web.production import with_middleware
 from searchapp.web.responses import answer_conditionally, cache_static_files, compress_answers, send_security_headers
+from searchapp.web.site import register_site
 from searchapp.web.source_names import read_source_names
 
 __all__ = ["application", "create_app"]
@@ -70,6 +71,7 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     read_source_names(app)
     register_template_helpers(app)
+    register_site(app)
     answer_conditionally(app)
     shown = (
         *(pages, advanced, facet_values, comparisons, collocate_pages, concordances, name_lists),

@@ -35,10 +35,11 @@ from searchapp.web.concordance import concordance_answer
 from searchapp.web.errors import note_cut_off
 from searchapp.web.export import PATIENCE
 from searchapp.web.feeds import SUGGESTIONS_MIMETYPE
-from searchapp.web.language import current_language, gettext
+from searchapp.web.language import current_language
 from searchapp.web.links import article_url
 from searchapp.web.opened_index import is_starting, opened_index
 from searchapp.web.parameters import read_api_request, read_number, read_suggestion_limit
+from searchapp.web.site import site_name
 from searchapp.web.source_names import source_table
 
 #: How many seconds a first completion may take.
@@ -131,7 +132,7 @@ def _suggestion(suggestion: Suggestion) -> dict[str, Any]:
 def openapi() -> Response:
     """Return the OpenAPI description of everything that programs can get from this site."""
     described = operations(opened_index().settings)
-    return jsonify(as_openapi(described, gettext("News search"), request.script_root, current_language()))
+    return jsonify(as_openapi(described, site_name(), request.script_root, current_language()))
 
 
 @api.get("", strict_slashes=False)

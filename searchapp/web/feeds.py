@@ -32,6 +32,7 @@ from searchapp.web.links import absolute, article_url, encoded, original_url, se
 from searchapp.web.markup import highlighted_excerpt
 from searchapp.web.opened_index import opened_index
 from searchapp.web.parameters import read_api_request, write_request
+from searchapp.web.site import logo_type, logo_url, site_name
 from searchapp.web.source_names import source_name
 
 #: How many entries a page of a feed has by default.
@@ -103,7 +104,7 @@ def feed_of(search_request: SearchRequest, endpoint: str) -> Feed:
     shown = replace(first_page, limit=_PAGE)
     previous = replace(search_request, page=min(search_request.page - 1, last))
     following = replace(search_request, page=search_request.page + 1)
-    site = gettext("News search")
+    site = site_name()
     entries = tuple(_entry(hit, shown) for hit in results.hits)
     return Feed(
         id=_tag(f"search?{urlencode(_parameters(replace(first_page, limit=ENTRIES, arrived_from=None)), doseq=True)}"),
@@ -335,7 +336,7 @@ def browser_search() -> Response:
     """Return the OpenSearch 1.1 description of this site, with its URLs as the browser sees them."""
     root = etree.Element("OpenSearchDescription", nsmap={None: _OPENSEARCH})
     # Browsers cut a short name off at 16 characters.
-    element(root, "ShortName", gettext("News search"))
+    element(root, "ShortName", site_name())
     element(root, "Description", gettext("Search the Arabic news archive"))
     page = absolute(url_for("pages.search_page")) + "?q={searchTerms}"
     _add_url(root, "text/html", f"{page}&page={{startPage?}}")
@@ -344,8 +345,7 @@ def browser_search() -> Response:
     suggestions = absolute(url_for("api.suggestions_for_browsers"))
     _add_url(root, SUGGESTIONS_MIMETYPE, suggestions + "?q={searchTerms}", "suggestions")
     _add_url(root, OPENSEARCH_MIMETYPE, absolute(url_for("feeds.browser_search")), "self")
-    icon = absolute(url_for("static", filename="icon.svg"))
-    element(root, "Image", icon, {"type": "image/svg+xml", "width": "16", "height": "16"})
+    element(root, "Image", absolute(logo_url()), {"type": logo_type(), "width": "16", "height": "16"})
     element(root, "Language", current_language())
     element(root, "InputEncoding", "UTF-8")
     element(root, "OutputEncoding", "UTF-8")

@@ -24,8 +24,8 @@ from prometheus_client.registry import Collector
 
 from searchapp.archive import Archive
 from searchapp.errors import SearchAppError
-from searchapp.web.deployment import FIGURES_FOLDER
 from searchapp.web.opened_index import WARMING_UP, opened_index
+from searchapp.web.production import FIGURES_FOLDER
 
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0)
 #: The route of an address that is not served.

@@ -27,6 +27,7 @@ from searchapp.errors import SearchAppError
 from searchapp.sources import path_of_sources
 from searchapp.sync.runs import RunLog
 from searchapp.vocabulary.cache import is_vocabulary_fresh
+from searchapp.web.login import user_of
 from searchapp.web.opened_index import opened_index
 
 SECURITY_HEADERS: Final = {
@@ -139,6 +140,7 @@ def _tag(program: str) -> str:
         index.settings,
         _file_state(index.settings.variants),
         _file_state(path_of_sources(index.settings)),
+        _file_state(index.settings.logo),
         # An index that is deleted and built again counts its versions from the start.
         _file_state(index.settings.index),
         # A run that changes nothing is shown too.
@@ -150,6 +152,8 @@ def _tag(program: str) -> str:
         date.today(),
         request.url,
         request.headers.get("Cookie"),
+        # Each page says who reads it.
+        user_of(request.environ),
     )
     return blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=_TAG_BYTES).hexdigest()
 

@@ -32,8 +32,9 @@ from searchapp.archive import Archive
 from searchapp.errors import InputError
 from searchapp.settings import Settings, cores
 from searchapp.web import create_app
+from searchapp.web.access_log import log_as_json
 from searchapp.web.connections import LIMITS, listen
-from searchapp.web.deployment import FIGURES_FOLDER, log_as_json, run
+from searchapp.web.production import FIGURES_FOLDER, run
 
 #: The signals that end the supervisor, and all that it handles.
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)

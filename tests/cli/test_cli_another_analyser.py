@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,22 @@ def test_one_line_names_the_command_that_rebuilds(stale: Run, index: Path, corpu
     assert output.count("\n") == 1
     assert "was built by another version of the analyser" in output
     assert f"searchapp reindex --index {index}" in output
+
+
+def test_after_an_upgrade_it_is_rebuilt_if_that_is_needed(stale: Run) -> None:
+    assert stale("reindex", "--if-needed").stdout.startswith("Rebuilt: 3 articles.\n")
+    stale("search", "القمح")
+    assert stale("reindex", "--if-needed").stdout == "The index is up to date; there is nothing to do.\n"
+    assert stale("reindex", "--if-needed", "--quiet").output == ""
+    done = json.loads(stale("reindex", "--if-needed", "--json").stdout)
+    assert (done["event"], done["articles"], done["records"]) == ("done", 3, 0)
+
+
+def test_an_index_that_is_missing_or_damaged_is_never_up_to_date(run: Run, corpus: Path, index: Path) -> None:
+    assert "There is no index" in run("reindex", "--if-needed", code=2).stderr
+    run("index", corpus)
+    (index / "CURRENT").write_text("{", encoding="utf-8")
+    assert "damaged" in run("reindex", "--if-needed", code=2).stderr
 
 
 def test_that_command_helps(stale: Run) -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from searchapp.cli import articles as module
+from searchapp.cli import asking
 from tests.cli.conftest import Run
 
 
@@ -57,7 +58,7 @@ def test_what_is_named_is_deleted(indexed: Run) -> None:
 def test_on_a_terminal_it_asks(
     indexed: Run, monkeypatch: pytest.MonkeyPatch, answer: str, left: int, code: int
 ) -> None:
-    monkeypatch.setattr(module, "_is_terminal", lambda: True)
+    monkeypatch.setattr(asking, "is_terminal", lambda: True)
     result = indexed("delete", "wheat", code=code, typed=answer)
     assert "Delete 1 article? [y/N]" in result.stderr
     assert total(indexed) == left

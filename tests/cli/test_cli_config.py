@@ -69,6 +69,12 @@ def test_each_says_where_it_comes_from(home: Path, monkeypatch: pytest.MonkeyPat
     assert by_name["imports"]["value"][0]["source"] == "a"
 
 
+def test_a_warning_is_given_once(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SEARCHAPP_COLOUR", "red")
+    config("--json")
+    assert len(caplog.messages) == 1
+
+
 def test_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SEARCHAPP_OPENSEARCH_PASSWORD", "s3cret")
     monkeypatch.setenv("SEARCHAPP_HOSTS", "https://reader:s3cret@a:1,https://b:s3cret@c:2")

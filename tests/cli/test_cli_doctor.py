@@ -72,6 +72,18 @@ def test_an_index_of_another_version_or_damaged(index: Path) -> None:
 
 
 @pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize(
+    ("damaged", "said"), [("*.signature.col", "searchapp check"), ("vocabulary.deltas", "searchapp reindex")]
+)
+def test_damage_that_check_finds(index: Path, damaged: str, said: str) -> None:
+    (path,) = index.glob(f"generation-*/{damaged}")
+    path.write_bytes(bytes(byte ^ 255 for byte in path.read_bytes()))
+    (finding,) = to_do(index)
+    assert finding["name"] == "index"
+    assert said in finding["text"] + finding["command"]
+
+
+@pytest.mark.usefixtures("indexed")
 def test_files_that_the_settings_name(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "sources.csv").write_text("name\nx\n", encoding="utf-8")
     monkeypatch.setenv("SEARCHAPP_VARIANTS", str(tmp_path / "gone.txt"))
@@ -79,6 +91,7 @@ def test_files_that_the_settings_name(index: Path, tmp_path: Path, monkeypatch: 
     found = to_do(index)
     assert [each["name"] for each in found] == ["variants", "sources", "sources", "feeds"]
     assert "gone.txt" in found[0]["text"]
+    assert found[-1]["text"] == "paper.example/rss is no address"
 
 
 def test_an_index_that_does_not_answer(indexed: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def test_a_home_in_a_home_is_said(tmp_path: Path) -> None:
 def test_the_folder_of_the_users_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)
-    init("--user")
+    assert "where no other archive is nearer" in init("--user").stdout
     found = find_home()
     assert found is not None
     assert found.folder == tmp_path / "data" / "searchapp"

@@ -55,7 +55,14 @@ def test_moved_elsewhere_the_old_index_stays(indexed: Run, index: Path, tmp_path
     assert "There is an index of 3 articles where" in error
     assert "with --replace." in error
     assert kept_by(other) == "tantivy"
-    assert "Moved: 3 articles" in indexed(*again, "--replace").stdout
+    assert "with --replace." in indexed(*again, "--dry-run", code=2).stderr
+    result = indexed(*again, "--replace", "--dry-run")
+    assert result.stdout == "Nothing was moved. It would be: 3 articles.\n"
+    assert result.stderr == "There is an index of 3 articles where the articles would be moved to.\n"
+    assert kept_by(other) == "tantivy"
+    result = indexed(*again, "--replace")
+    assert "Moved: 3 articles" in result.stdout
+    assert result.stderr == "There is an index of 3 articles where the articles are moved to.\n"
     assert kept_by(other) == "whoosh"
 
 

@@ -26,6 +26,7 @@ from searchapp.sync.watch import (
     CaughtUp,
     Committed,
     KeepsChanging,
+    Kept,
     NoNotifications,
     PassedOver,
     Returned,
@@ -158,6 +159,11 @@ def test_what_is_reported_and_how_it_ends(  # noqa: PLR0917 - as above, and how 
         ),
         (KeepsChanging(Path("a")), {"event": "keeps changing", "file": "a"}, "a keeps changing; it is indexed once"),
         (Vanished(Path("a")), {"event": "vanished", "path": "a"}, "a is gone. Its articles stay until it is back."),
+        (
+            Kept(11, 30, "/a.txt"),
+            {"event": "kept", "number": 11, "articles": 30, "file": "/a.txt"},
+            "11 of 30 articles are no longer in the files, such as those of /a.txt; they are kept. If they are to go:",
+        ),
         (Returned(Path("a")), {"event": "returned", "path": "a"}, "a is back."),
         (
             PassedOver(Balance(refused=(Rejection("/a.doc", 0, Message("not read", "لا يُقرأ"), "skipped"),))),
@@ -185,7 +191,7 @@ def test_what_may_happen_is_said_to_people_and_programs(
         assert people.err.count("\n") == 1
         _TextReporter(engine, settings, quiet=True).report(event)
         # What stops the watch from doing its work is never kept quiet.
-        assert bool(capsys.readouterr().err) == isinstance(event, Waiting | Vanished | PassedOver)
+        assert bool(capsys.readouterr().err) == isinstance(event, Waiting | Vanished | PassedOver | Kept)
 
 
 @pytest.mark.slow

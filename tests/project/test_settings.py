@@ -119,18 +119,18 @@ def test_a_program_may_set_what_has_one_meaning(given: dict[str, Any], kept: obj
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"index": 3}, "the program sets index to 3, which is not a Path"),
+        ({"index": 3}, "the program sets index to 3, which is not a path"),
         ({"index": ""}, "index to nothing"),
-        ({"port": "80"}, "port to '80', which is not an int"),
+        ({"port": "80"}, "port to '80', which is not a whole number"),
         ({"port": True}, "port to True"),
         ({"port": 0}, "from 1 to 65535"),
         ({"lock_wait": -1}, "at least 0"),
         ({"lock_wait": math.nan}, "not a finite number"),
-        ({"time_limit": "2"}, "which is not a float"),
-        ({"access_log": 1}, "which is not a bool"),
+        ({"time_limit": "2"}, "which is not a number"),
+        ({"access_log": 1}, "which is not true or false"),
         ({"language": "fr"}, "it is 'ar' or 'en'"),
         ({"language": None}, "it is 'ar' or 'en'"),
-        ({"host": None}, "which is not a str"),
+        ({"host": None}, "which is not a text"),
         ({"indx": "ix"}, "no field of Settings 'indx'; did you mean 'index'"),
     ],
 )

@@ -44,7 +44,7 @@ VOCABULARY = Vocabulary.of(
             ("قادة", 2400),
         ),
         *(("الملا", 100), ("عمر", 2000), ("داعش", 1700), ("حماس", 470), ("صنعاء", 380), ("سنة", 2000), ("فيزيت", 2)),
-        *(("سعيد", 300), ("الرئيس", 7000), ("رئيس", 9000)),
+        *(("سعيد", 300), ("الرئيس", 7000), ("رئيس", 9000), ("وهي", 9000)),
     ]
 )
 
@@ -108,6 +108,8 @@ def first(query: str, *, rare: int = 10) -> str | None:
         ("Trump's visit", "ترامب visit"),
         ("Trump visit Cairo", "ترامب visit القاهرة"),
         ("visit", None),
+        # It sounds like a stop word, which is no name.
+        ("wheat", None),
         ("the president said", None),
         ("who is Sisi", "who is السيسي"),
         ("Edward Said", "Edward سعيد"),

@@ -84,7 +84,7 @@ def test_shell_web_and_python_give_the_same_bytes(
     monkeypatch.setattr(export, "_WINDOW", 11)
     file = tmp_path / f"found.{form}"
     done = run(folder, "search", QUERY, "--export", str(file), "--sort", "oldest", "--limit", "3")
-    assert (done.exit_code, done.output) == (0, "")
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"40 articles written to {file}.\n")
     answer = (
         searchapp.create_app(archive)
         .test_client()

@@ -216,6 +216,20 @@ def test_a_query_of_fields_lists_what_passes_from_the_newest_on(engine: Engine) 
     assert told(engine, "author:أحد") == ([], ["There is no author “أحد”, nor one near it."])
 
 
+def test_filters_that_let_nothing_pass_are_named(engine: Engine) -> None:
+    def notes(request: SearchRequest) -> list[str]:
+        return [note.en for note in search(engine, request, SETTINGS, TODAY).notes]
+
+    assert notes(SearchRequest("القمح", sources=("وكالة",), without_sections=("محليات",))) == []
+    assert notes(SearchRequest("القمح", sources=("وكالة", "زرافة"))) == ["There is no source “زرافة”, nor one near it."]
+    assert notes(SearchRequest("", without_authors=("أحد", ""))) == ["There is no author “أحد”, nor one near it."]
+    assert notes(SearchRequest("", sources=("الوكالة",))) == [
+        "There is no source “الوكالة”; what comes near it: “وكالة”."
+    ]
+    backwards = SearchRequest("القمح", date_from=date(2025, 3, 2), date_to=date(2025, 3, 1))
+    assert notes(backwards) == ["No article is found: the first day, 2025-03-02, is after the last one, 2025-03-01."]
+
+
 def test_fields_narrow_a_search_also_when_it_is_relaxed(engine: Engine) -> None:
     assert told(engine, "القمح date:2/3/2025")[0] == ["wheat"]
     results = search(engine, SearchRequest("العاصفة القمح date:<2025-03-03"), SETTINGS, TODAY)

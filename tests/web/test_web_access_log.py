@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from searchapp.web.deployment import AccessLog
+from searchapp.web.access_log import AccessLog
 
 COMBINED = re.compile(
     r'(?P<address>\S+) - - \[(?P<moment>[^]]+)\] "(?P<request>[^"]*)" (?P<status>\d{3}) (?P<size>\d+|-)'

@@ -9,8 +9,8 @@ from werkzeug.test import Client, TestResponse
 
 from searchapp.settings import Settings
 from searchapp.web import create_app
-from searchapp.web.deployment import with_middleware
 from searchapp.web.opened_index import opened_index
+from searchapp.web.production import with_middleware
 
 
 def ask(named: str, headers: dict[str, str] | None = None, **settings: Any) -> TestResponse:

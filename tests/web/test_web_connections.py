@@ -17,7 +17,7 @@ import pytest
 
 from searchapp.settings import Settings
 from searchapp.web.connections import LIMITS, Limits, Server, listen
-from searchapp.web.deployment import with_middleware
+from searchapp.web.production import with_middleware
 from tests.web.conftest import MakeApp
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from werkzeug.test import Client
 
 from searchapp.plan import TimeIsUpError
 from searchapp.settings import Settings
-from searchapp.web.deployment import AccessLog, log_as_json
+from searchapp.web.access_log import AccessLog, log_as_json
 from tests.web.conftest import MakeApp, index_files
 
 Figures = dict[tuple[str, tuple[tuple[str, str], ...]], float]
@@ -167,6 +167,7 @@ def test_a_line_of_the_access_log_may_be_an_object(app: Flask) -> None:
     assert fields.pop("agent").startswith('a "b"')
     assert fields == {
         "address": "192.0.2.7",
+        "user": "",
         "method": "GET",
         "target": "/syntax",
         "status": 200,

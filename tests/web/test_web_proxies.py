@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import shutil
@@ -26,6 +27,7 @@ from tests.web.serving import PATIENCE_SECONDS, Server, free_port, running
 pytestmark = pytest.mark.slow
 
 SITE = "archive.example"
+PASSWORD = "saffron"
 WORD = "الزعفران"
 
 Connect = Callable[[], HTTPConnection]
@@ -78,7 +80,7 @@ def proxy(command: list[str], connect: Connect, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def behind_nginx(server: Server, folder: Path) -> Iterator[Site]:
+def behind_nginx(server: Server, folder: Path, user_header: str | None = None) -> Iterator[Site]:
     """The site as it is printed, but for its ports and the paths of what lies elsewhere."""
     nginx = program("nginx")
     key, certificate, log = (folder / name for name in ("site.key", "site.pem", "access.log"))
@@ -86,7 +88,10 @@ def behind_nginx(server: Server, folder: Path) -> Iterator[Site]:
     made += ["-addext", f"subjectAltName=DNS:{SITE}", "-keyout", str(key), "-out", str(certificate)]
     subprocess.run(made, check=True, capture_output=True)
     plain, secure = free_port(), free_port()
-    text = files_of("nginx", Settings(port=server.port))["searchapp.nginx.conf"]
+    text = files_of("nginx", Settings(port=server.port, user_header=user_header))["searchapp.nginx.conf"]
+    users = folder / "users"
+    users.write_text(f"layla:{{PLAIN}}{PASSWORD}\n", encoding="utf-8")
+    text = text.replace("/etc/nginx/searchapp.users", str(users))
     for printed, here in (
         ("/etc/ssl/certs/searchapp.pem", str(certificate)),
         ("/etc/ssl/private/searchapp.key", str(key)),
@@ -121,10 +126,12 @@ def behind_nginx(server: Server, folder: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def behind_caddy(server: Server, folder: Path) -> Iterator[Site]:
+def behind_caddy(server: Server, folder: Path, user_header: str | None = None) -> Iterator[Site]:
     """The site as it is printed, but without certificates, which have to be asked for elsewhere."""
     caddy = program("caddy")
-    text = files_of("caddy", Settings(port=server.port))["Caddyfile"]
+    text = files_of("caddy", Settings(port=server.port, user_header=user_header))["Caddyfile"]
+    hashed = subprocess.check_output([caddy, "hash-password", "--plaintext", PASSWORD], text=True)
+    text = text.replace("$2a$14$put.the.hash.of.a.password.here", hashed.strip())
     config = folder / "Caddyfile"
     config.write_text(text, encoding="utf-8")
     home = {"HOME": str(folder)}
@@ -235,3 +242,30 @@ def test_a_server_that_cannot_answer_is_passed_on(site: Site, tmp_path: Path) ->
         response, body = broken.get("/healthz")
         assert response.status == 503
         assert body.decode() == server.get("/healthz").text
+
+
+@pytest.mark.parametrize("name", PROXIES)
+def test_readers_log_in_at_the_proxy(settings: Settings, tmp_path: Path, name: str) -> None:
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "searchapp",
+        "--index",
+        str(settings.index.resolve()),
+        "serve",
+        "--port",
+        str(port),
+    ]
+    environ = {"SEARCHAPP_PROXIES": "1", "SEARCHAPP_USER_HEADER": "Remote-User"}
+    with (
+        running(command, port, tmp_path, **environ) as server,
+        PROXIES[name](server, tmp_path, "Remote-User") as site,
+    ):
+        assert site.get("/")[0].status == 401
+        login = "Basic " + base64.b64encode(f"layla:{PASSWORD}".encode()).decode()
+        response, body = site.get("/?lang=en", Authorization=login, Remote_User="omar")
+        assert response.status == 200
+        assert "<bdi>layla</bdi>" in body.decode()
+        assert "omar" not in body.decode()
+        assert server.get("/").status == 403

@@ -84,7 +84,7 @@ from searchapp.settings import Settings
 from searchapp.vocabulary.cache import is_vocabulary_fresh
 from searchapp.web import create_app
 from searchapp.web.connections import listen
-from searchapp.web.deployment import run
+from searchapp.web.production import run
 
 def ready():
     read = [cached.cache_info().currsize for cached in (lexicon, variants)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from searchapp.engines.lock_owner import LockOwner
-from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message, NoIndexError
+from searchapp.errors import EngineError, IndexBusyError, IndexStateError, Message, NoIndexError, StaleIndexError
 
 
 class Damaged(Exception):
@@ -25,9 +25,9 @@ def missing(index: Path, engine: str) -> NoIndexError:
     )
 
 
-def stale(index: Path) -> IndexStateError:
+def stale(index: Path) -> StaleIndexError:
     """Return the error that says that ``index`` was built by another analyser and how to rebuild it."""
-    return IndexStateError(
+    return StaleIndexError(
         Message(
             en=f"The index in {index} was built by another version of the analyser. "
             f"Rebuild it with: searchapp reindex --index {index}",

@@ -15,6 +15,7 @@ from searchapp.errors import (
     InputError,
     Message,
     SearchAppError,
+    StaleIndexError,
     counted,
 )
 
@@ -52,10 +53,10 @@ class IndexErrors:
             f"لا يوجد فهرس باسم {self._index.ar}. ابن فهرسًا بالأمر: searchapp index PATH {self._options}",
         )
 
-    def stale(self) -> IndexStateError:
+    def stale(self) -> StaleIndexError:
         """The index was built by another analyser, or has an older format."""
         return _error(
-            IndexStateError,
+            StaleIndexError,
             f"The index {self._index.en} was built by another version of the analyser. "
             f"Rebuild it with: searchapp reindex {self._options}",
             f"بُني الفهرس {self._index.ar} بنسخة أخرى من المحلل. أعد بناءه بالأمر: searchapp reindex {self._options}",

@@ -23,6 +23,7 @@ from searchapp.sync.index import (
     writing,
 )
 from searchapp.sync.refusals import KnownRefusals
+from searchapp.sync.removal import ManyRemovedError
 from searchapp.sync.watch.files import Batch
 
 
@@ -30,6 +31,7 @@ class IncrementalIndex:
     """An index, with the ids, digests and origins of its articles in memory as long as no other process writes to it.
 
     Places are named from the ``roots`` on, ``imports`` say what the files do not, and ``refusals`` what was refused.
+    A large share of the index is only removed at once, or until it has :meth:`caught_up`, if it ``may_remove_many``.
     """
 
     def __init__(
@@ -38,8 +40,13 @@ class IncrementalIndex:
         roots: Collection[str],
         imports: Iterable[ImportRule] = (),
         refusals: KnownRefusals | None = None,
+        *,
+        may_remove_many: bool = True,
     ) -> None:
         self._engine = engine
+        self._may_remove_many = may_remove_many
+        #: How many articles have been removed while catching up; None once that is done.
+        self._removed: int | None = 0
         self._roots = roots
         self._imports = tuple(imports)
         self._refusals = refusals
@@ -54,9 +61,10 @@ class IncrementalIndex:
         progress: Callable[[Batch], ReportProgress],
         announce: ReportBalance = lambda _: None,
         withdraw: Withdraw = lambda: None,
-    ) -> tuple[Batch, Balance]:
+    ) -> tuple[Batch, Balance, ManyRemovedError | None]:
         """Index the files that ``choose`` returns and remove the articles of those that are gone, all or nothing.
-        ``choose`` gets all files of which the index has articles.
+        ``choose`` gets all files of which the index has articles. Where articles stay because they are a large share of
+        the index, the error says which.
 
         Articles that a file no longer holds are removed, as with ``prune`` of
         :func:`~searchapp.sync.index.index_paths`, unless another file has a copy. ``keeps_articles`` says which files
@@ -65,7 +73,7 @@ class IncrementalIndex:
 
         Raises what :meth:`~searchapp.engines.base.Engine.writer` raises.
         """
-        started = time.perf_counter()
+        started, kept = time.perf_counter(), None
         with writing(self._engine, withdraw) as writer, self._refusals.of_a_run() if self._refusals else nullcontext():
             indexed, self._indexed = self._up_to_date(), None
             batch = choose(indexed.files)
@@ -81,11 +89,21 @@ class IncrementalIndex:
             left = changes.without_record(batch.gone | (changes.read - changes.incomplete))
             copies = self._with_copies(changes.written.union(left), batch)
             add_files(input_files(copies.values(), self._imports), changes, lambda _: None)
-            changes.remove(left)
+            try:
+                changes.remove(left, before=self._removed or 0, may_be_many=self._may_remove_many)
+            except ManyRemovedError as many:
+                kept = many
             announce_changes(changes.balance(time.perf_counter() - started), announce)
         self._remember_copies({**copies, **batch.files}, batch.gone, changes.copies)
         self._indexed = indexed
-        return batch, changes.balance(time.perf_counter() - started)
+        balance = changes.balance(time.perf_counter() - started)
+        if self._removed is not None:
+            self._removed += balance.removed
+        return batch, balance, kept
+
+    def caught_up(self) -> None:
+        """Take what is removed from now on as batch by batch, no longer as one removal."""
+        self._removed = None
 
     def _up_to_date(self) -> IndexedArticles:
         written = self._engine.written()

@@ -77,6 +77,17 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """So many of the ``articles`` are no longer in the files, such as those of ``file``, and stay all the same: a large
+    share of the index is not removed without a word.
+    """
+
+    number: int
+    articles: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoNotifications:
     """The system does not notify of changes, for this reason: they are found by scanning, which takes longer."""
 
@@ -84,7 +95,7 @@ class NoNotifications:
 
 
 WatchEvent: TypeAlias = (
-    Committed | PassedOver | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | NoNotifications
+    Committed | PassedOver | CaughtUp | Waiting | KeepsChanging | Vanished | Returned | Kept | NoNotifications
 )
 
 
@@ -113,6 +124,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     stop: Event | None = None,
     leave_out: Path | None = None,
     follow_links: bool = False,
+    may_remove_many: bool = True,
     progress: ReportProgress = lambda _: None,
     announce: ReportBalance = lambda _: None,
     withdraw: Withdraw = lambda: None,
@@ -124,9 +136,10 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     renamed or removed. The index then has the articles that :func:`~searchapp.sync.index.index_paths` with ``prune``
     would put there by the same ``imports`` and ``refusals``; of articles with the same id the first to come has it. A
     file is read once it is complete. If the index cannot be changed, because another process writes to it or its disk
-    is full, it is retried. The file ``leave_out`` is not read; links out of ``paths`` are, with ``follow_links``.
-    ``report`` is called with each event, ``announce`` with the balance of a batch before its changes take effect,
-    ``withdraw`` if they then do not.
+    is full, it is retried. Unless it ``may_remove_many``, articles whose file is gone stay where they are a large share
+    of the index, in one batch or in all until it has caught up. The file ``leave_out`` is not read; links out of
+    ``paths`` are, with ``follow_links``. ``report`` is called with each event, ``announce`` with the balance of a batch
+    before its changes take effect, ``withdraw`` if they then do not.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist,
     :class:`~searchapp.errors.IndexStateError` if the index is damaged or by another analyser, and whatever interrupts
@@ -135,7 +148,7 @@ def watch_paths(  # noqa: PLR0913 - each is a separate choice
     pace = pace or Pace()
     files = WatchedFiles(paths, pace.still, leave_out, follow_links=follow_links)
     _Watch(
-        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports, refusals),
+        IncrementalIndex(engine, list(map(origin_of, files.roots)), imports, refusals, may_remove_many=may_remove_many),
         files,
         report,
         stop or Event(),
@@ -204,6 +217,7 @@ class _Watch:
             while self._may_try() and (report is None or self._files.is_due(time.monotonic())):
                 report = self._commit(share, first=report is None) or report
             if report is not None and not self._files.is_due(time.monotonic()):
+                self._index.caught_up()
                 self._report(CaughtUp(report.articles))
                 return
 
@@ -250,7 +264,7 @@ class _Watch:
             return None
         choose = self._first if first else lambda _: batch
         try:
-            batch, report = self._index.commit(
+            batch, report, kept = self._index.commit(
                 choose,
                 self._keeps_articles,
                 share.of if share else lambda _: lambda _: None,
@@ -268,6 +282,8 @@ class _Watch:
             report = self._passed_over() + report
         if first or report.added or report.updated or report.removed or report.refused:
             self._report(Committed(report))
+        if kept:
+            self._report(Kept(kept.removed, kept.articles, kept.file))
         return report
 
     def _passed_over(self) -> Balance:

@@ -47,7 +47,12 @@ class Desk:
 
     @contextmanager
     def watching(
-        self, *paths: Path, pace: Pace = QUICK, engine: Engine | None = None, follow_links: bool = False
+        self,
+        *paths: Path,
+        pace: Pace = QUICK,
+        engine: Engine | None = None,
+        follow_links: bool = False,
+        may_remove_many: bool = True,
     ) -> Iterator[None]:
         """Watch ``paths`` in the block, having caught up before; what the watcher raises comes out of it."""
         self._stop.clear()
@@ -60,6 +65,7 @@ class Desk:
                     self.told.append,
                     stop=self._stop,
                     follow_links=follow_links,
+                    may_remove_many=may_remove_many,
                     progress=self.progress.append,
                     pace=pace,
                 )

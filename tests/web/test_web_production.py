@@ -18,8 +18,8 @@ from lxml import etree
 from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.web import application, create_app
-from searchapp.web.deployment import with_middleware
 from searchapp.web.opened_index import opened_index
+from searchapp.web.production import with_middleware
 from tests.web.markup import Page
 from tests.web.newsroom import LONG_ID
 from tests.web.serving import free_port, running
