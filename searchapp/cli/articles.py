@@ -71,8 +71,9 @@ def similar(archive: Archive, article_id: str, limit: int, as_json: bool) -> Non
 @_IDS
 @click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Delete without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was deleted as JSON.")
 @with_archive
-def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool) -> None:
+def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete articles from the index, all at once.
 
     They are listed and counted first; on a terminal you are asked, elsewhere --yes is needed. Their files stay: the
@@ -87,12 +88,17 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool) -> 
         click.echo(_named(article), err=True)
     if len(there) > _LISTED:
         click.echo(f"… and {len(there) - _LISTED:,} more", err=True)
-    if dry_run:
+    found = [article.id for article in there]
+    if there and not (dry_run or yes):
+        ask(f"Delete {_articles(len(there))}?")
+    deleted = 0 if dry_run or not there else archive.delete(found)
+    if as_json:
+        missing = [name for name in named if name not in found]
+        told = {"found": found, "missing": missing, "deleted": deleted, "dry_run": dry_run}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif dry_run:
         click.echo(f"Nothing was deleted. It would be: {_articles(len(there))}.")
     elif there:
-        if not yes:
-            ask(f"Delete {_articles(len(there))}?")
-        deleted = archive.delete([article.id for article in there])
         click.echo(f"Deleted: {_articles(deleted)}. Indexing their files again brings them back.")
     if len(there) < len(named):
         raise SystemExit(NOTHING_FOUND)
