@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import wraps
-from typing import Any, Final, Literal, NamedTuple, TypeVar, cast
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeVar, cast
 
 from searchapp.bidi import balanced
 
@@ -89,6 +89,9 @@ class SearchAppError(Exception):
     أرقام الصفحات وحدود العرض تبدأ من 1.
     """
 
+    #: Where the manual says more of it, as ``page#heading``.
+    topic: ClassVar[str] = "errors"
+
     def __init__(self, message: Message | str) -> None:
         self.message = message if isinstance(message, Message) else Message(message, message)
         super().__init__(self.message.en)
@@ -102,6 +105,8 @@ class QueryError(SearchAppError):
     searchapp.errors.QueryError: ...
     """
 
+    topic = "errors#query"
+
 
 class InputError(SearchAppError):
     """A file, folder, setting or value that was given cannot be used.
@@ -110,6 +115,8 @@ class InputError(SearchAppError):
     Traceback (most recent call last):
     searchapp.errors.InputError: date_from is 'never'; pass a date, or text such as '2025', '2025-11', ...
     """
+
+    topic = "errors#input"
 
 
 class EngineError(SearchAppError):
@@ -120,6 +127,8 @@ class EngineError(SearchAppError):
     searchapp.errors.EngineError: There is no engine 'lucene'; engines are ...
     """
 
+    topic = "errors#engine"
+
 
 class IndexStateError(SearchAppError):
     """The index is missing, damaged, or was built by another analyser; the message names the command that mends it.
@@ -128,6 +137,8 @@ class IndexStateError(SearchAppError):
     Traceback (most recent call last):
     searchapp.errors.NoIndexError: There is no index in ...
     """
+
+    topic = "errors#index"
 
 
 class NoIndexError(IndexStateError):
@@ -146,6 +157,8 @@ class IndexBusyError(SearchAppError):
     Traceback (most recent call last):
     searchapp.errors.IndexBusyError: ...
     """
+
+    topic = "errors#writer"
 
 
 def unknown_name(what: str, name: object, known: Iterable[str]) -> InputError:

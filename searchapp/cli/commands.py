@@ -303,6 +303,7 @@ COMMANDS: Final = {
     "doctor": _Entry("doctor", "Look at the installation and the archive, and say what to do."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
     "completion": _Entry("completion", "Print what makes a shell complete commands, options and their values."),
+    "help": _Entry("manual", "Show the manual, or one of its pages."),
 }
 
 

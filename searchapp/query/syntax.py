@@ -1,5 +1,5 @@
 """What can be typed, by example, and what counts as the same word: the one source of the syntax page, the hints on the
-search page and the README.
+search page and the manual.
 
 A test runs every example over a few articles and pins what it finds.
 """

@@ -26,6 +26,7 @@ from searchapp.web.imports import imports
 from searchapp.web.language import register_languages
 from searchapp.web.links import ArticleIdConverter, LenientRequest
 from searchapp.web.lists import name_lists
+from searchapp.web.manual import help_url, manual
 from searchapp.web.opened_index import IndexApp, limit_answers, opened_index
 from searchapp.web.pages import pages, register_template_helpers
 from searchapp.web.production import with_middleware
@@ -71,11 +72,12 @@ def create_app(archive: Archive | Settings) -> Flask:
     cache_static_files(app)
     read_source_names(app)
     register_template_helpers(app)
+    app.jinja_env.globals["help_url"] = help_url
     register_site(app)
     answer_conditionally(app)
     shown = (
         *(pages, advanced, facet_values, comparisons, collocate_pages, concordances, name_lists),
-        *(api, feeds, downloads, health),
+        *(manual, api, feeds, downloads, health),
     )
     for blueprint in (*shown, imports) if opened_index(app).settings.show_imports else shown:
         app.register_blueprint(blueprint)

@@ -33,6 +33,9 @@ REFUSED: Final = "refused"
 CUT_OFF: Final = "cut_off"
 OVERLOAD: Final = "overload"
 
+#: Where the manual says more.
+_BUSY_TOPIC: Final = "errors#busy"
+
 #: In seconds.
 RETRY_AFTER: Final = 5
 #: A search whose thread has computed for this share of the time limit has used up the time itself.
@@ -75,23 +78,20 @@ def overloaded() -> Response:
     """Return the answer to a request that has to wait: 503, and when to try again."""
     language = current_language()
     g.not_in_full = OVERLOAD
-    answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, BUSY.text(language), TRY_AGAIN.text(language))
+    answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, BUSY.text(language), TRY_AGAIN.text(language), _BUSY_TOPIC)
     answer.retry_after = RETRY_AFTER
     return answer
 
 
 def _bad_query(error: QueryError) -> Response:
     g.not_in_full = REFUSED
-    return _answer(
-        HTTPStatus.BAD_REQUEST,
-        gettext("This search cannot be run as it stands"),
-        error.message.text(current_language()),
-    )
+    title = gettext("This search cannot be run as it stands")
+    return _answer(HTTPStatus.BAD_REQUEST, title, error.message.text(current_language()), error.topic)
 
 
 def _unavailable(error: SearchAppError) -> Response:
     title = gettext("The archive cannot be searched at the moment")
-    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, title, error.message.text(current_language()))
+    return _answer(HTTPStatus.SERVICE_UNAVAILABLE, title, error.message.text(current_language()), error.topic)
 
 
 def _bad_host(_error: BadHost) -> Response:
@@ -117,7 +117,8 @@ def _http_error(error: HTTPException) -> Response:
     return answer
 
 
-def _answer(status: int, title: str, detail: str) -> Response:
+def _answer(status: int, title: str, detail: str, topic: str = "") -> Response:
+    """Return an error as a page, or to programs as JSON; ``topic`` is where the manual says more of it."""
     if request.path.startswith("/api/") or request.path == "/healthz":
         return make_response(jsonify(error=detail), status)
     search_request = read_request_leniently(request.args)
@@ -126,6 +127,7 @@ def _answer(status: int, title: str, detail: str) -> Response:
         status=int(status),
         title=title,
         detail=detail,
+        topic=topic,
         search_request=search_request,
         hidden_fields=hidden_fields(search_request, dated=False),
     )

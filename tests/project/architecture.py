@@ -37,6 +37,7 @@ PARTS: Final = Layers(
         ("cli",),
         ("deployment", "web"),
         ("evaluation",),
+        ("manual",),
         ("archive", "home"),
         ("search", "sync"),
         ("query",),
@@ -135,6 +136,8 @@ OWNED: Final = (
     # The command line.
     Owned("click", at_once=("cli",)),
     Owned("wcwidth", lazily=("cli.terminal",)),
+    # The manual.
+    Owned("markdown_it", at_once=("manual",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.

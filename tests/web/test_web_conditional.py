@@ -23,6 +23,8 @@ ANSWERS = [
     "/",
     "/?q=مرجان",
     "/syntax",
+    "/help",
+    "/help/queries",
     "/explain?q=ترامب",
     "/api",
     "/article/one?q=مرجان",

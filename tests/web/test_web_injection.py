@@ -141,6 +141,8 @@ HARMLESS_ADDRESSES = [
     f"/concordance?q={HARMLESS}&source=x&author=x&sort=after&clitics=1",
     f"/concordance?q={HARMLESS}",
     "/archive",
+    "/help",
+    "/help/imports",
     "/explain?q=ترامب",
     "/nowhere",
     "/?sort=best",

@@ -29,7 +29,9 @@ def direction(page: Page) -> tuple[str, str]:
     return root["lang"], root["dir"]
 
 
-@pytest.mark.parametrize("path", ["/", "/syntax", "/?q=الزعفران", "/article/saffron-01?q=الزعفران"])
+@pytest.mark.parametrize(
+    "path", ["/", "/syntax", "/help", "/help/names", "/?q=الزعفران", "/article/saffron-01?q=الزعفران"]
+)
 def test_pages_speak_arabic_unless_asked_otherwise(read: Read, path: str) -> None:
     assert direction(read(path)) == ("ar", "rtl")
     english = path + ("&" if "?" in path else "?") + "lang=en"

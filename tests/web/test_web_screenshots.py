@@ -20,6 +20,7 @@ from tests.web.sight import Scheme, broken_boxes, broken_picture, measured, read
 
 PAGES = {
     "start": "/",
+    "readme": "/?q=أسعار القمح",
     "results": "/?q=الزعفران&source=Canal أخبار&from=2025-01-01",
     "copies": "/?q=حطام سفينة شراعية",
     "relaxed": "/?q=الزعفران العنبر",
@@ -45,12 +46,17 @@ PAGES = {
     "readings": "/?q=كتب&not_reading=v:كتب",
     "explained": '/explain?q=كتب الزعفران "وزارة الصحة" -قال source:Canal',
     "syntax": "/syntax",
+    "manual": "/help",
+    "manual-page": "/help/tutorial",
+    "manual-table": "/help/settings",
     "api": "/api/",
     "imports": "/imports",
     "error": "/article/nowhere",
 }
+#: Where the pictures go. No test finds settings of the caller in its environment.
+FOLDER = os.environ.get("SEARCHAPP_SCREENSHOTS")
 #: Those that are seen in their whole length.
-WHOLE = ("start", "results", "short-article", "syntax", "imports")
+WHOLE = ("start", "results", "short-article", "syntax", "manual", "imports")
 #: What a reader opens, and a selector of what is then to be seen.
 OPENED = {"help": ".help[open]", "recent": ".completion li", "cite": ".cite[open] button"}
 DIRECTIONS = {"ar": "rtl", "en": "ltr"}
@@ -82,7 +88,7 @@ def beside(browser: Browser) -> Iterator[Page]:
 def test_every_page_can_be_seen(
     open_page: OpenPage, beside: Page, tmp_path: Path, *, width: int, scheme: Scheme, language: str
 ) -> None:
-    folder = Path(os.environ.get("SEARCHAPP_SCREENSHOTS", tmp_path))
+    folder = Path(FOLDER) if FOLDER else tmp_path
     folder.mkdir(parents=True, exist_ok=True)
     page = open_page(f"/?lang={language}", width=width, missing=PAGES["error"], color_scheme=scheme)
     for name in [*PAGES, *OPENED]:

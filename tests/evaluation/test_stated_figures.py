@@ -1,4 +1,4 @@
-"""What the README states of the relevance is what the ranking reaches."""
+"""What the manual states of the relevance is what the ranking reaches."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from searchapp.evaluation.evaluate import evaluate
+from searchapp.manual import figures
 from searchapp.settings import Settings
-from tests.project.test_readme import README
 from tests.shared_data import shared_file
 
 pytestmark = pytest.mark.slow
 
-#: How far a measure may be from the figure in the README, which is rounded to .001.
+#: How far a measure may be from the figure in the manual, which is rounded to .001.
 TOLERANCE = 0.003
 
 #: Every engine ranks alike, as tests/engines/test_engine_parity.py shows; this one indexes in a fraction of the time.
@@ -22,10 +22,9 @@ SETTINGS = Settings(engine="memory")
 
 def stated(column: str) -> float:
     """Return the MRR@10 of the default in the table of what each part of the ranking is worth."""
-    table = README.split("\n| without |")[1].split("\n\n")[0]
-    head, _, default, *_ = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.split("\n")]
-    assert default[0] == "nothing: the default"
-    return float(default[1 + head.index(column)])
+    table = figures.data()["tables"]["parts"]
+    (default,) = (row for row in table["rows"] if row.get("name") == "default")
+    return float(default["values"][table["head"]["en"].index(column) - 1])
 
 
 def sample(folder: Path, every: int, to: Path) -> Path:
