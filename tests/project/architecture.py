@@ -90,7 +90,7 @@ SEARCH: Final = Layers(
     "searchapp.search",
     (
         ("record_serialization", "replay"),
-        ("comparison_serialization", "record"),
+        ("comparison_serialization", "record", "whole"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "examples", "explain", "export", "similar"),
             *("pasted", "spellings", "suggest"),
@@ -135,6 +135,7 @@ OWNED: Final = (
     Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
+    Owned("wcwidth", lazily=("cli.terminal",)),
     # The manual.
     Owned("markdown_it", at_once=("manual",)),
     # Where the archive is.
