@@ -14,8 +14,8 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
-from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, quiet_option, with_archive, with_settings
-from searchapp.cli.reports import progress_line, warn_about_size
+from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, json_option, quiet_option, with_archive, with_settings
+from searchapp.cli.reports import print_event, progress_of_run, warn_about_size
 from searchapp.dates.timeline import Period
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
@@ -129,8 +129,9 @@ def _stats_fields(found: EngineStats) -> dict[str, object]:
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Read every article and every posting list, and compare them.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @with_archive
-def check(archive: Archive, deep: bool) -> None:
+def check(archive: Archive, deep: bool, as_json: bool) -> None:
     """Look for damage in the index. The exit code is 1 if there is any.
 
     Articles without a date or without text are no damage, but are counted.
@@ -138,18 +139,23 @@ def check(archive: Archive, deep: bool) -> None:
     for said in archive.sources.problems:
         click.echo(said.text(archive.settings.language), err=True)
     problems = archive.check(deep=deep)
-    if not problems:
+    if as_json:
+        click.echo(json.dumps({"deep": deep, "problems": problems}, ensure_ascii=False, indent=2))
+    elif not problems:
         found = archive.stats()
         click.echo("The index is sound.")
         if found.undated or found.without_text:
             undated, empty = f"{found.undated:,} have no date", f"{found.without_text:,} have no text"
             click.echo(f"Of {found.articles:,} articles {undated}, {empty}.")
-        return
-    for problem in problems:
-        click.echo(problem)
-    if not any("searchapp " in problem for problem in problems):
-        click.echo("Rebuild the index with: searchapp reindex; or move it away and index the files again.", err=True)
-    raise SystemExit(NOTHING_FOUND)
+    else:
+        for problem in problems:
+            click.echo(problem)
+        if not any("searchapp " in problem for problem in problems):
+            click.echo(
+                "Rebuild the index with: searchapp reindex; or move it away and index the files again.", err=True
+            )
+    if problems:
+        raise SystemExit(NOTHING_FOUND)
 
 
 @click.command(cls=WritingCommand)
@@ -160,6 +166,7 @@ def check(archive: Archive, deep: bool) -> None:
 )
 @click.option("--replace", "replacing", is_flag=True, help="Replace an index with articles that is already there.")
 @click.option("--dry-run", is_flag=True, help="Say what would be moved and replaced, and change nothing.")
+@json_option
 @quiet_option
 @with_settings
 def move(
@@ -169,6 +176,7 @@ def move(
     to_index: Path | None,
     replacing: bool,
     dry_run: bool,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Move the index from one engine to another.
@@ -188,9 +196,11 @@ def move(
     def say_replaced(held: str) -> None:
         click.echo(f"There is {held} where the articles {'would be' if dry_run else 'are'} moved to.", err=True)
 
-    with progress_line(quiet=quiet) as progress:
+    with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         count = move_index(source, target, progress, replace=replacing, dry_run=dry_run, replacing=say_replaced)
-    if dry_run:
+    if as_json:
+        print_event("done", articles=count, engine=target_engine, index=str(target.index), dry_run=dry_run)
+    elif dry_run:
         click.echo(f"Nothing was moved. It would be: {count:,} articles.")
     elif not quiet:
         click.echo(f"Moved: {count:,} articles. {_where_they_are(source, target)}")
