@@ -48,6 +48,7 @@ from searchapp.sync.refusals import KnownRefusals
 from searchapp.sync.removal import is_large_share
 from searchapp.sync.runs import RunLog, RunRecord
 
+_NO_FILE: Final = Message("There is no file in what was named.", "لا ملف في ما ذُكر.")
 _UP_TO_DATE: Final = Message(
     "The index is up to date; there is nothing to do.", "الفهرس مبني بالمحلل الحالي؛ لا شيء ينبغي عمله."
 )
@@ -161,6 +162,8 @@ def index(
         if not quiet:
             _print_balance(done, settings.language, "Nothing was changed. It would be: " if dry_run else "")
             _print_prospects(proposals, settings.language, needs_yes=needs_yes)
+        if not any(balance_fields(done)["files"].values()):
+            click.echo(_NO_FILE.text(settings.language), err=True)
     if not quiet:
         warn_about_size(engine, done.articles, settings)
     exit_by(done)
