@@ -138,6 +138,9 @@ OWNED: Final = (
     # The manual.
     Owned("markdown_it", at_once=("manual",)),
     Owned("wcwidth", lazily=("cli.terminal",)),
+    Owned("wcwidth", lazily=("cli.terminal",)),
+    # The manual.
+    Owned("markdown_it", at_once=("manual",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.
