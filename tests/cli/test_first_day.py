@@ -51,7 +51,11 @@ def commands(transcript: str) -> list[str]:
 
 def typed(lines: list[str]) -> Iterator[str]:
     """Yield a transcript of the commands in ``lines``, typed one after the other in a new folder."""
-    with TemporaryDirectory() as name, chdir(name), patch.dict(os.environ, {"HOME": name}):
+    with (
+        TemporaryDirectory() as name,
+        chdir(name),
+        patch.dict(os.environ, {"HOME": name, "XDG_DATA_HOME": f"{name}/.local/share"}),
+    ):
         folder = Path(name).resolve()
         (folder / "empty").mkdir()
         shutil.copytree(CORPUS / "text", folder / "news")
