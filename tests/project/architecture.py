@@ -138,9 +138,6 @@ OWNED: Final = (
     # The manual.
     Owned("markdown_it", at_once=("manual",)),
     Owned("wcwidth", lazily=("cli.terminal",)),
-    Owned("wcwidth", lazily=("cli.terminal",)),
-    # The manual.
-    Owned("markdown_it", at_once=("manual",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.
