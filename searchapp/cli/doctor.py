@@ -9,7 +9,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import metadata
 from pathlib import Path
 from threading import Thread
@@ -255,9 +255,9 @@ def _disk(index: Path, megabytes: float) -> Iterator[Finding]:
 def _files(settings: Settings) -> Iterator[Finding]:
     """Yield what there is to say of the files that the settings name."""
     named = SettingsOfRun.present().loaded.origins
-    for name in ("corpus", "variants", "sources", "opensearch_ca"):
-        path: Path | None = getattr(settings, name)
-        if path is None or (name not in named and not path.exists()):
+    for name in (each.name for each in fields(settings)):
+        path = getattr(settings, name)
+        if not isinstance(path, Path) or name == "index" or (name not in named and not path.exists()):
             continue
         if os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
             yield Finding(name, "ok", Message(str(path), str(path)))

@@ -31,7 +31,13 @@ _EXAMPLES: Final[dict[str, object]] = {
     "variants": "variants.txt",
     "engine": "whoosh",
     "index_group": "editors",
+    "user_header": "X-Remote-User",
+    "site_name": "أرشيف الجريدة",
+    "logo": "logo.svg",
     "allowed_hosts": ["archive.example.org"],
+    "user_header": "X-Remote-User",
+    "site_name": "أرشيف النهار",
+    "logo": "logo.svg",
     "feeds": ["https://paper.example/rss"],
     "opensearch_user": "reader",
     "opensearch_password": "",
@@ -140,7 +146,13 @@ def settings_file(language: Language) -> str:
         for name, meaning in group.meanings.items():
             if name != "imports":
                 default = defaults[name]
-                value = _EXAMPLES[name] if default is None else str(default) if isinstance(default, Path) else default
+                value = (
+                    _EXAMPLES.get(name, "")
+                    if default is None
+                    else str(default)
+                    if isinstance(default, Path)
+                    else default
+                )
                 lines += ["", *_comment(meaning.text(language))]
                 # The strings, numbers and lists of JSON are those of TOML.
                 lines.append(f"#{name} = {json.dumps(value, ensure_ascii=False)}")

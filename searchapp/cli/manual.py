@@ -49,8 +49,7 @@ def help(  # noqa: A001 - commands are found by their names
     if as_json:
         click.echo(_as_json(topic=page.name, title=page.title, text=page.text))
     else:
-        width = min(shutil.get_terminal_size().columns, _WIDEST)
-        print_lines(plain_text_of(page.text, width).splitlines())
+        print_lines(plain_text_of(page.text, min(shutil.get_terminal_size().columns, _WIDEST)).splitlines())
 
 
 def _contents(language: Language) -> str:

@@ -16,6 +16,7 @@ from searchapp.cli.commands import searchapp
 from searchapp.cli.init import settings_file
 from searchapp.errors import Language
 from searchapp.home import find_home
+from searchapp.setting_groups import SECRETS
 from searchapp.settings import CONFIG, Settings, load_settings
 from searchapp.sources import NO_SOURCES, sources_of
 
@@ -90,6 +91,7 @@ def test_what_the_file_shows_are_the_defaults(tmp_path: Path, language: Language
     shown = tomllib.loads(re.sub(r"^#(?=[\[a-z])", "", text, flags=re.MULTILINE))
     defaults = {each.name: each.default for each in fields(Settings)}
     assert shown.keys() - {"import"} == defaults.keys() - {"imports"}
+    assert all(value != "" for name, value in shown.items() if name not in SECRETS)
     assert {name: str(value) for name, value in shown.items() if defaults.get(name) is not None} == {
         name: str(value) for name, value in defaults.items() if value is not None and name != "imports"
     }

@@ -135,9 +135,9 @@ OWNED: Final = (
     Owned("jinja2", at_once=("deployment",)),
     # The command line.
     Owned("click", at_once=("cli",)),
-    Owned("wcwidth", lazily=("cli.terminal",)),
     # The manual.
     Owned("markdown_it", at_once=("manual",)),
+    Owned("wcwidth", lazily=("cli.terminal",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.
