@@ -13,10 +13,17 @@ from typing import Final, NamedTuple
 
 _PDF: Final = "\u202c"
 _PDI: Final = "\u2069"
+_LRI: Final = "\u2066"
 #: What closes what each control opens.
 _CLOSING: Final = {**dict.fromkeys("\u202a\u202b\u202d\u202e", _PDF), **dict.fromkeys("\u2066\u2067\u2068", _PDI)}
 #: The greatest depth in the Unicode bidirectional algorithm.
 _DEEPEST: Final = 125
+#: Words in Latin letters in one line, with the signs that belong to them, and what stands between them.
+_LATIN_WORD: Final = (
+    r"(?:\[[A-Za-z][^\s\]]*\]|"
+    r"(?:\d+<=?)?[-+./~@#$<'\"]*[A-Za-z](?:[^\s\u0590-\u08ff،؛؟«»“”…()\]]*[\w>/'\"])?)(?:\.{3})?"
+)
+_LATIN: Final = re.compile(rf"{_LATIN_WORD}(?:,? (?:[-|] )?{_LATIN_WORD})*")
 _CONTROLS: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -103,3 +110,11 @@ def _scanned(text: str) -> tuple[list[str], list[int]]:
         else:
             closing_nothing.append(found.start())
     return opened, closing_nothing
+
+
+def isolated_latin(text: str) -> str:
+    """Return Arabic ``text`` with isolates around what is in Latin letters, such as options, commands and file names.
+
+    Without them their dashes, dots and slashes would stand at the wrong end, and words of a command in reverse.
+    """
+    return _LATIN.sub(lambda found: f"{_LRI}{found.group()}{_PDI}", text)

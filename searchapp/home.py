@@ -20,10 +20,11 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from searchapp.engines.local.folder import CURRENT
+from searchapp.engines.local import CURRENT
 from searchapp.errors import IndexStateError, Message
 from searchapp.settings import CONFIG, LoadedSettings, Settings, loaded_settings
 
@@ -111,9 +112,15 @@ def _homes_above(here: Path) -> Iterator[Home]:
         marks = _marks(folder)
         foreign = [path for path in marks if path.lstat().st_uid not in trusted]
         if foreign:
-            _log.warning("%s is passed over: it belongs to somebody else. To use it, name it.", foreign[0])
+            _pass_over(foreign[0])
         elif marks:
             yield _home(folder)
+
+
+@cache
+def _pass_over(path: Path) -> None:
+    """Say so once: a command looks for its home more than once."""
+    _log.warning("%s is passed over: it belongs to somebody else. To use it, name it.", path)
 
 
 def _home(folder: Path) -> Home:

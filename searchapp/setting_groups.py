@@ -46,7 +46,7 @@ GROUPS: Final = (
                 "المحرك الذي يحفظ الفهرس: `whoosh` أو `tantivy` أو `opensearch`؛ وإن لم يُذكر فالذي بناه، "
                 "و`whoosh` للفهرس الجديد",
             ),
-            "language": Message("the language of notes: `en` or `ar`", "لغة التنبيهات: `ar` أو `en`"),
+            "language": Message("the language of the shell: `en` or `ar`", "لغة الصدفة: `ar` أو `en`"),
             "lock_wait": Message("seconds that a writer waits for another one", "كم ثانية ينتظر الكاتبُ كاتبًا آخر"),
             "index_group": Message(
                 "the group of users that may read the folder of the index besides its owner",

@@ -55,9 +55,9 @@ class Settings:
     ``index`` is where the index is, ``corpus`` what ``searchapp index`` reads by default. ``variants`` is a file with
     more spelling variants, see :mod:`searchapp.analysis.variants`. ``sources`` is the table of the names of sources, by
     default ``sources.csv`` beside the folder of the index, see :mod:`searchapp.sources`. ``engine`` keeps the index: by
-    default the one that
-    built it, or Whoosh for a new index. ``language`` is that of notes. ``recency`` is by what share the newest article
-    scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a writer waits for another one.
+    default the one that built it, or Whoosh for a new index. ``language`` is that of the shell. ``recency`` is by what
+    share the newest article scores higher than an old one (0 for not at all). ``lock_wait`` is how many seconds a
+    writer waits for another one.
     ``index_group`` is the group of users that may read the folder of an index besides its owner; by default none.
 
     ``host`` and ``port`` are where the web interface is served, by ``workers`` processes (0 for one per core); a worker
@@ -319,6 +319,24 @@ def loaded_settings(
     given = {name: value for name, value in overrides.items() if value is not None}
     origins |= dict.fromkeys(given, Origin("option"))
     return LoadedSettings(_apply(settings, given, _COMMAND_LINE), origins)
+
+
+def named_language(config: Path | None = None, environ: Mapping[str, str] = os.environ) -> Language | None:
+    """Return the language that the ``config`` file names, or the environment if there is none; None where none does.
+
+    What cannot be read names none: that is an error of :func:`load_settings`.
+    """
+    variable = f"{ENVIRONMENT_PREFIX}LANGUAGE"
+    try:
+        if config is not None:
+            named = _read_config(config).get("language")
+        elif f"{variable}{_IN_FILE}" in environ:
+            named = _read_value(variable, environ[f"{variable}{_IN_FILE}"])
+        else:
+            named = environ.get(variable)
+    except InputError:
+        return None
+    return cast("Language", named) if named in get_args(Language) else None
 
 
 def _environment_values(environ: Mapping[str, str]) -> dict[str, tuple[str, object]]:

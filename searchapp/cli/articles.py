@@ -12,6 +12,7 @@ from searchapp.bidi import balanced
 from searchapp.cli.asking import ask
 from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, with_archive
 from searchapp.cli.hits import bold, dim
+from searchapp.cli.language import gettext, ngettext
 from searchapp.cli.terminal import print_lines
 from searchapp.model import Article
 from searchapp.search.serialization import article_as_json, date_text
@@ -63,7 +64,7 @@ def similar(archive: Archive, article_id: str, limit: int, as_json: bool) -> Non
         else:
             click.echo(_named(article))
     if not found:
-        click.echo("No article is much like it.", err=True)
+        click.echo(gettext("No article is much like it."), err=True)
         raise SystemExit(NOTHING_FOUND)
 
 
@@ -87,7 +88,7 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool, as_
     for article in there[:_LISTED]:
         click.echo(_named(article), err=True)
     if len(there) > _LISTED:
-        click.echo(f"… and {len(there) - _LISTED:,} more", err=True)
+        click.echo(gettext("… and %(count)s more", count=len(there) - _LISTED), err=True)
     found = [article.id for article in there]
     if there and not (dry_run or yes):
         ask(f"Delete {_articles(len(there))}?")
@@ -97,19 +98,22 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool, as_
         told = {"found": found, "missing": missing, "deleted": deleted, "dry_run": dry_run}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif dry_run:
-        click.echo(f"Nothing was deleted. It would be: {_articles(len(there))}.")
+        click.echo(gettext("Nothing was deleted. It would be: %(articles)s.", articles=_articles(len(there))))
     elif there:
-        click.echo(f"Deleted: {_articles(deleted)}. Indexing their files again brings them back.")
+        said = gettext(
+            "Deleted: %(articles)s. Indexing their files again brings them back.", articles=_articles(deleted)
+        )
+        click.echo(said)
     if len(there) < len(named):
         raise SystemExit(NOTHING_FOUND)
 
 
 def _say_missing(name: str) -> None:
-    click.echo(f"There is no article {balanced(name)} here.", err=True)
+    click.echo(gettext("There is no article %(name)s here.", name=balanced(name)), err=True)
 
 
 def _articles(count: int) -> str:
-    return f"{count:,} article{'s' * (count != 1)}"
+    return ngettext("%(count)s article", "%(count)s articles", count)
 
 
 def _named(article: Article) -> str:

@@ -14,6 +14,7 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, NOTHING_FOUND, with_archive
 from searchapp.cli.hits import dim
+from searchapp.cli.language import gettext, ngettext
 from searchapp.cli.options import Filters, filter_options
 from searchapp.cli.reports import ProgressLine, progress_text
 from searchapp.errors import Language
@@ -121,19 +122,22 @@ def _lines(row: Row | Missing, language: Language, table: SourceTable) -> Iterat
     elif not row.articles:
         yield f"{0:>9,}  {line}"
     else:
-        sources = f"{row.sources:,} {'source' if row.sources == 1 else 'sources'}"
-        stories = f"{row.stories:,} {'story' if row.stories == 1 else 'stories'}"
-        days = f"{_day(row.first)} to {_day(row.last)}" if row.first else _day(None)
+        sources = ngettext("%(count)s source", "%(count)s sources", row.sources or 0)
+        stories = ngettext("%(count)s story", "%(count)s stories", row.stories or 0)
+        days = _day(None)
+        if row.first:
+            days = gettext("%(first)s to %(last)s", first=_day(row.first), last=_day(row.last))
         yield f"{row.articles:>9,}  {line}  {dim(f'{stories}, {sources}, {days}')}"
     if row.best is not None:
         best = row.best
         about = (best.heading, table.name(best.source, language), _day(date_text(best)), best.url or best.id)
         yield _INDENT + dim(" · ".join(map(balanced, filter(None, about))))
     if row.meant is not None:
-        yield f"{_INDENT}did you mean {balanced(row.meant)} ({row.meant_articles:,})"
+        meant = gettext("did you mean %(query)s (%(count)s)", query=balanced(row.meant), count=row.meant_articles)
+        yield f"{_INDENT}{meant}"
     for note in row.notes:
         yield _INDENT + note.text(language)
 
 
 def _day(when: str | None) -> str:
-    return (when or "no date").partition("T")[0]
+    return when.partition("T")[0] if when else gettext("no date")

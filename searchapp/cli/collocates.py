@@ -13,6 +13,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.language import gettext, occurrences
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
 from searchapp.search.collocate_counts import MAX_SPAN, SIDES, SPAN, Group, Side, Use, Word
 from searchapp.search.collocates import (
@@ -79,20 +80,25 @@ def collocates(
 
 def _print(found: Collocates, limit: int, source_name: Callable[[str], str]) -> None:
     counts = found.counts
-    click.echo(f"{counts.occurrences:,} occurrences in {counts.articles:,} articles")
+    click.echo(occurrences(counts.occurrences, counts.articles))
     if not found.window.stop_words:
-        click.echo("Stop words are left out; --stop-words counts them.", err=True)
+        click.echo(gettext("Stop words are left out; --stop-words counts them."), err=True)
     for title, lines in (
-        ("the name", _words(counts.forms[:limit])),
-        ("words: occurrences, share, before, after", _words(counts.words[:limit], sides=True)),
-        ("by source: preferred words", _groups(counts.sources, limit, source_name)),
-        ("by month: preferred words", _groups(counts.months, limit, str)),
+        (gettext("the name"), _words(counts.forms[:limit])),
+        (gettext("words: occurrences, share, before, after"), _words(counts.words[:limit], sides=True)),
+        (gettext("by source: preferred words"), _groups(counts.sources, limit, source_name)),
+        (gettext("by month: preferred words"), _groups(counts.months, limit, str)),
     ):
         click.echo(f"\n{title}")
         for line in lines:
             click.echo(line)
     if len(counts.words) > limit:
-        click.echo(f"{limit:,} of {len(counts.words):,} words are shown; --limit or --csv gives more.", err=True)
+        said = gettext(
+            "%(shown)s of %(words)s words are shown; --limit or --csv gives more.",
+            shown=limit,
+            words=len(counts.words),
+        )
+        click.echo(said, err=True)
 
 
 def _words(words: Iterable[Word], *, sides: bool = False) -> Iterator[str]:
@@ -103,7 +109,7 @@ def _words(words: Iterable[Word], *, sides: bool = False) -> Iterator[str]:
 
 def _groups(groups: Iterable[Group], limit: int, name: Callable[[str], str]) -> Iterator[str]:
     for group in groups:
-        yield f"{balanced(name(group.name)) or '-'}: {group.occurrences:,} occurrences in {group.articles:,} articles"
+        yield f"{balanced(name(group.name)) or '-'}: {occurrences(group.occurrences, group.articles)}"
         for use in (*(form for form in group.forms if form.is_preferred), *group.preferred[:limit]):
             yield _use(use)
 

@@ -11,7 +11,7 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -22,9 +22,12 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec
 import click
 from click.shell_completion import CompletionItem
 
+from searchapp.bidi import isolated_latin
+from searchapp.cli.language import in_language, language_of_shell, speaking
 from searchapp.cli.terminal import terminal_options
-from searchapp.errors import InputError, NoIndexError, SearchAppError
+from searchapp.errors import InputError, Language, NoIndexError, SearchAppError
 from searchapp.settings import CONFIG, LoadedSettings, Settings
+from searchapp.translations import gettext
 
 # Help does without engines.
 if TYPE_CHECKING:
@@ -45,14 +48,15 @@ P = ParamSpec("P")
 
 
 @contextmanager
-def one_line_errors() -> Iterator[None]:
-    """If the block fails, end the process with one line."""
+def one_line_errors(language: Language = "en") -> Iterator[None]:
+    """If the block fails, end the process with one line in ``language``."""
     try:
         yield
     except SearchAppError as error:
-        _end(error.message.en, ERROR)
+        said = error.message.text(language)
+        _end(isolated_latin(said) if language == "ar" else said, ERROR)
     except KeyboardInterrupt:
-        _end("Stopped. Nothing is left half done.", INTERRUPTED)
+        _end(gettext("Stopped. Nothing is left half done.", language), INTERRUPTED)
     except BrokenPipeError:
         discard_output(sys.stdout)
         raise SystemExit(0) from None
@@ -60,7 +64,8 @@ def one_line_errors() -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - no traceback for users
         _log.debug("An unexpected error", exc_info=True)
-        _end(f"An unexpected error: {type(error).__name__}: {error}", ERROR)
+        what = f"{type(error).__name__}: {error}"
+        _end(gettext("An unexpected error: %(error)s", language, error=what), ERROR)
 
 
 def _end(message: str, code: int) -> None:
@@ -308,6 +313,17 @@ COMMANDS: Final = {
 
 
 class _LazyGroup(click.Group):
+    language: Language = "en"
+
+    def main(self, args: Sequence[str] | None = None, *others: Any, **options: Any) -> Any:
+        """Run the command line in the language of the settings."""
+        arguments = sys.argv[1:] if args is None else list(args)
+        language = language_of_shell(arguments)
+        group = in_language(self, language)
+        group.language = language
+        with speaking(language):
+            return click.Group.main(group, arguments, *others, **options)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -316,7 +332,7 @@ class _LazyGroup(click.Group):
         if entry is None:
             return None
         command: click.Command = getattr(import_module(f"searchapp.cli.{entry.module}"), cmd_name)
-        return command
+        return in_language(command, self.language)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Return the commands and options that begin so, without importing any command."""
@@ -330,15 +346,15 @@ class _LazyGroup(click.Group):
         """Return the command that ``args`` begin with; what is none fails with the name that comes near it."""
         if args[0] not in COMMANDS and not args[0].startswith("-"):
             near = get_close_matches(args[0], COMMANDS, n=1)
-            ctx.fail(f"No such command {args[0]!r}." + "".join(f" Did you mean {name!r}?" for name in near))
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=near, ctx=ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+        with formatter.section(gettext("Commands", self.language)):
+            formatter.write_dl([(name, gettext(entry.summary, self.language)) for name, entry in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
-        with one_line_errors():
+        with one_line_errors(self.language):
             return super().invoke(ctx)
 
 

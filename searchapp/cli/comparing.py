@@ -12,6 +12,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.language import gettext
 from searchapp.cli.options import QUERY, Filters, QueryCommand, filter_options
 from searchapp.dates.timeline import UNITS, Period, Unit
 from searchapp.errors import Language
@@ -68,20 +69,25 @@ def _lines(comparison: Comparison, source_name: Callable[[str], str]) -> Iterato
     sides = comparison.sides
     label = source_name if compares_sources(side.request for side in sides) else str
     for number, side in enumerate(sides, 1):
-        others = f", {side.without_period:,} without so exact a date" if side.without_period else ""
-        yield f"{number}  {balanced(label(side.label))}: {_figures(side.total)}{others}"
+        figures = _figures(side.total)
+        if side.without_period:
+            figures = gettext(
+                "%(figures)s, %(count)s without so exact a date", figures=figures, count=side.without_period
+            )
+        yield f"{number}  {balanced(label(side.label))}: {figures}"
     yield ""
     if comparison.periods:
         yield _head(comparison.unit, len(sides))
     for place, period in enumerate(comparison.periods):
         name = _period(period, comparison.unit)
         if comparison.is_gap(place):
-            yield f"{name:<22}  nothing was collected"
+            nothing = gettext("nothing was collected")
+            yield f"{name:<22}  {nothing}"
         else:
             yield _row(name, [side.times[place] for side in sides])
     if comparison.sources:
         yield ""
-        yield _head("source", len(sides))
+        yield _head(gettext("source"), len(sides))
     for place, source in enumerate(comparison.sources):
         yield f"{_row('', [side.sources[place] for side in sides])}  {balanced(source_name(source))}"
 
@@ -99,9 +105,12 @@ def _period(period: Period, unit: Unit) -> str:
 
 
 def _figures(figures: Figures) -> str:
-    return (
-        f"{figures.articles:,} articles in {figures.stories:,} stories, "
-        f"{_share(figures)} of {figures.collected:,} articles"
+    return gettext(
+        "%(articles)s articles in %(stories)s stories, %(share)s of %(collected)s articles",
+        articles=figures.articles,
+        stories=figures.stories,
+        share=_share(figures),
+        collected=figures.collected,
     )
 
 

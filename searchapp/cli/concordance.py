@@ -11,6 +11,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
+from searchapp.cli.language import occurrences
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
 from searchapp.cli.terminal import print_lines
 from searchapp.export import TABLE_FORMATS
@@ -81,7 +82,7 @@ def concordance(
 
 
 def _lines(found: Concordance, source_name: Callable[[str], str]) -> Iterator[str]:
-    yield f"{len(found.lines):,} occurrences in {found.read:,} articles"
+    yield occurrences(len(found.lines), found.read)
     for line in found.lines:
         article = line.article
         of = " · ".join(filter(None, (date_text(article), balanced(source_name(article.source)), balanced(article.id))))

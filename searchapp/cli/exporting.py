@@ -15,6 +15,7 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, with_archive
 from searchapp.cli.hits import counted
+from searchapp.cli.language import gettext
 from searchapp.errors import InputError, unknown_name
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.record import Record
@@ -104,7 +105,8 @@ def replay(archive: Archive, file: Path, as_json: bool) -> None:
     if not replayed.is_same:
         raise SystemExit(CHANGED)
     if not replayed.is_certain:
-        click.echo("searchapp: Not all ids are known, so that articles may have changed unseen.", err=True)
+        said = gettext("Not all ids are known, so that articles may have changed unseen.")
+        click.echo(f"searchapp: {said}", err=True)
         raise SystemExit(ERROR)
 
 
@@ -122,13 +124,17 @@ def _told(replayed: Replay) -> Iterator[str]:
     before, totals = replayed.before, replayed.now.totals
     yield f"Search of {before.made.isoformat(sep=' ', timespec='minutes')}: {balanced(before.request.query)}"
     if replayed.is_same:
-        yield f"The same {totals.articles:,} articles are found, {totals.relaxed:,} more with some of the words."
+        yield gettext(
+            "The same %(articles)s articles are found, %(relaxed)s more with some of the words.",
+            articles=totals.articles,
+            relaxed=totals.relaxed,
+        )
     for change in replayed.results:
-        yield f"Changed: {_in_words(change)}"
+        yield gettext("Changed: %(change)s", change=_in_words(change))
     for change in replayed.circumstances:
-        yield f"Other than then: {_in_words(change)}"
+        yield gettext("Other than then: %(change)s", change=_in_words(change))
     if replayed.moved:
-        yield f"In another order: {replayed.moved:,} of the articles that were found then as well"
+        yield gettext("In another order: %(count)s of the articles that were found then as well", count=replayed.moved)
     for mark, articles in (("+", replayed.new), ("-", replayed.gone)):
         yield from (f"{mark} {_named(article)}" for article in articles)
     for when, missing in (("The record lacks", before.missing), ("Not known now", replayed.now.missing)):

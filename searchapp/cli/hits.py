@@ -12,6 +12,7 @@ from typing import Final
 import click
 
 from searchapp.bidi import balance, balanced
+from searchapp.cli.language import gettext, ngettext
 from searchapp.cli.terminal import print_lines
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Hit, Paragraph, Span
@@ -45,7 +46,7 @@ def print_results(results: Results, language: Language) -> None:
         click.echo(note.text(language), err=True)
     click.echo(_count(results), err=True)
     if results.ranked_together:
-        click.echo(f"{_relaxed(results)}, marked {_SOME}", err=True)
+        click.echo(gettext("%(articles)s, marked %(mark)s", articles=_relaxed(results), mark=_SOME), err=True)
     print_lines(_result_lines(results, language))
 
 
@@ -127,17 +128,28 @@ def _snippet(paragraph: Paragraph) -> str:
 
 def _count(results: Results) -> str:
     if not (results.total or results.relaxed):
-        return "No article found."
+        return gettext("No article found.")
+    found = gettext("No article with all the words")
+    if results.total:
+        found = ngettext("%(count)s article", "%(count)s articles", results.total)
+    if results.match == "some":
+        found = gettext("%(articles)s with some of the words, not all", articles=found)
+    if results.stories and results.collapsed:
+        stories = ngettext("%(count)s story", "%(count)s stories", results.stories)
+        found = f"{found} ({stories})"
+    said = gettext("%(articles)s in %(milliseconds)s ms", articles=found, milliseconds=round(results.took_ms))
     page, pages = results.request.page, results.page_count
-    place = f", page {page:,} of {pages:,}" if max(page, pages) > 1 else ""
-    stories = f" ({counted(results.stories, 'story', 'stories')})" if results.stories and results.collapsed else ""
-    found = counted(results.total, "article", "articles") if results.total else "No article with all the words"
-    found += " with some of the words, not all" if results.match == "some" else ""
-    return f"{found}{stories} in {results.took_ms:.0f} ms{place}"
+    if max(page, pages) > 1:
+        return gettext("%(found)s, page %(page)s of %(pages)s", found=said, page=page, pages=pages)
+    return said
 
 
 def _relaxed(results: Results) -> str:
-    return f"{counted(results.relaxed_total, 'more article', 'more articles')} with some of the words"
+    return ngettext(
+        "%(count)s more article with some of the words",
+        "%(count)s more articles with some of the words",
+        results.relaxed_total,
+    )
 
 
 def counted(count: int, one: str, many: str) -> str:

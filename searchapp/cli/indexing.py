@@ -20,6 +20,7 @@ from searchapp.cli.commands import (
     with_archive,
 )
 from searchapp.cli.imports import import_options, rules_of_run
+from searchapp.cli.language import gettext, ngettext
 from searchapp.cli.proposals import described, offer, proposal_fields
 from searchapp.cli.refusals import exit_by, print_refusal_events, print_refusals
 from searchapp.cli.report_file import report_file, report_option
@@ -160,7 +161,7 @@ def index(
             click.echo(f"{change.kind}: {change.id}")
         print_refusals(done, settings.language)
         if not quiet:
-            _print_balance(done, settings.language, "Nothing was changed. It would be: " if dry_run else "")
+            _print_balance(done, settings.language, gettext("Nothing was changed. It would be: ") if dry_run else "")
             _print_prospects(proposals, settings.language, needs_yes=needs_yes)
         if not any(balance_fields(done)["files"].values()):
             click.echo(_NO_FILE.text(settings.language), err=True)
@@ -215,7 +216,8 @@ def reindex(archive: Archive, if_needed: bool, jobs: int, as_json: bool, quiet: 
     if as_json:
         print_event("done", **balance_fields(done), dry_run=False)
     elif not quiet:
-        click.echo(f"Rebuilt: {done.articles:,} articles.")
+        held = ngettext("%(count)s article", "%(count)s articles", done.articles)
+        click.echo(gettext("Rebuilt: %(articles)s.", articles=held))
         for line in details(report_fields(done, both_languages), archive.settings.language):
             click.echo(line)
 
@@ -267,7 +269,8 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
         else:
             print_refusals(done, settings.language)
             for url, target in fetched.moved:
-                click.echo(f"{url} has moved to {target}; change it in your list.", err=True)
+                said = gettext("%(url)s has moved to %(target)s; change it in your list.", url=url, target=target)
+                click.echo(said, err=True)
         if not quiet and not as_json:
             _print_balance(done, settings.language, f"{_fetch_summary(fetched)}; ")
             warn_about_size(engine, done.articles, settings)

@@ -15,6 +15,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, json_option, quiet_option, with_archive, with_settings
+from searchapp.cli.language import gettext
 from searchapp.cli.reports import print_event, progress_of_run, warn_about_size
 from searchapp.dates.timeline import Period
 from searchapp.engines.base import EngineStats
@@ -143,17 +144,21 @@ def check(archive: Archive, deep: bool, as_json: bool) -> None:
         click.echo(json.dumps({"deep": deep, "problems": problems}, ensure_ascii=False, indent=2))
     elif not problems:
         found = archive.stats()
-        click.echo("The index is sound.")
+        click.echo(gettext("The index is sound."))
         if found.undated or found.without_text:
-            undated, empty = f"{found.undated:,} have no date", f"{found.without_text:,} have no text"
-            click.echo(f"Of {found.articles:,} articles {undated}, {empty}.")
+            line = gettext(
+                "Of %(articles)s articles %(undated)s have no date, %(empty)s have no text.",
+                articles=found.articles,
+                undated=found.undated,
+                empty=found.without_text,
+            )
+            click.echo(line)
     else:
         for problem in problems:
             click.echo(problem)
         if not any("searchapp " in problem for problem in problems):
-            click.echo(
-                "Rebuild the index with: searchapp reindex; or move it away and index the files again.", err=True
-            )
+            line = gettext("Rebuild the index with: searchapp reindex; or move it away and index the files again.")
+            click.echo(line, err=True)
     if problems:
         raise SystemExit(NOTHING_FOUND)
 

@@ -25,6 +25,7 @@ from searchapp.cli.commands import (
     with_settings,
 )
 from searchapp.cli.imports import import_options, rules_of_run
+from searchapp.cli.language import gettext, ngettext
 from searchapp.cli.refusals import print_refusal_events, print_refusals
 from searchapp.cli.report_file import report_file, report_option
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
@@ -213,19 +214,24 @@ class _TextReporter:
                 self._catching_up = None
                 if not self._quiet:
                     warn_about_size(self._engine, articles, self._settings)
-                self._note(f"Watching. The index holds {articles:,} articles. Stop with Ctrl-C.")
+                held = ngettext("%(count)s article", "%(count)s articles", articles)
+                self._note(gettext("Watching. The index holds %(articles)s. Stop with Ctrl-C.", articles=held))
             case Waiting(reason):
-                click.echo(f"{reason.text(self._settings.language)} Trying again.", err=True)
+                again = gettext("Trying again.")
+                click.echo(f"{reason.text(self._settings.language)} {again}", err=True)
             case KeepsChanging(path):
-                self._note(f"{path} keeps changing; it is indexed once it stops.")
+                self._note(gettext("%(file)s keeps changing; it is indexed once it stops.", file=path))
             case Vanished(path):
-                click.echo(f"{path} is gone. Its articles stay until it is back.", err=True)
+                click.echo(gettext("%(file)s is gone. Its articles stay until it is back.", file=path), err=True)
             case Returned(path):
-                self._note(f"{path} is back.")
+                self._note(gettext("%(file)s is back.", file=path))
             case Kept():
                 click.echo(_kept(event).text(self._language), err=True)
             case NoNotifications(reason):
-                self._note(f"The system does not report changes ({reason}): all files are checked regularly.")
+                said = gettext(
+                    "The system does not report changes (%(reason)s): all files are checked regularly.", reason=reason
+                )
+                self._note(said)
 
     def _say(self, text: str) -> None:
         if not self._quiet:

@@ -14,7 +14,7 @@ from babel.messages.mofile import write_mo
 from searchapp.translations import gettext, ngettext
 from tests.catalogue import CATALOGUE, catalogue, sentences
 
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|\{(\w+)(?:![rs])?\}")
 
 
 def translated() -> Iterator[Message]:
@@ -27,9 +27,16 @@ def forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
 
 def test_every_sentence_is_translated() -> None:
     known = {message.id: message for message in translated()}
-    assert set(sentences()) == set(known)
+    needed = {sentence for _, sentence in sentences()}
+    assert not needed - set(known), "run python -m tests.catalogue, and translate what it lists"
+    # Another version of click may not say all that this one does.
+    assert not [each.id for each in known.values() if each.id not in needed and not of_click(each)]
     assert not [message.id for message in known.values() if message.fuzzy]
     assert not [message.id for message in known.values() if not complete(message)]
+
+
+def of_click(message: Message) -> bool:
+    return all(place.startswith("click/") for place, _ in message.locations)
 
 
 def complete(message: Message) -> bool:
@@ -42,8 +49,9 @@ def test_a_translation_has_the_placeholders_of_its_sentence() -> None:
         english = set(PLACEHOLDER.findall(" ".join(forms(message.id))))
         for form in forms(message.string):
             arabic = set(PLACEHOLDER.findall(form))
-            # One and two things are said without their number.
-            assert arabic == english or (message.pluralizable and arabic <= english), message.id
+            # One and two things are said without their number; click names the kind of what is wrong.
+            fewer = message.pluralizable or of_click(message)
+            assert arabic == english or (fewer and arabic <= english), message.id
 
 
 def test_the_compiled_catalogue_is_fresh() -> None:
@@ -52,7 +60,7 @@ def test_the_compiled_catalogue_is_fresh() -> None:
     fresh.seek(0)
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
         compiled = GNUTranslations(file)
-    assert entries(compiled) == entries(GNUTranslations(fresh)), "run pybabel compile -d searchapp/translations"
+    assert entries(compiled) == entries(GNUTranslations(fresh)), "run python -m tests.catalogue"
 
 
 def entries(translations: GNUTranslations) -> dict[object, str]:

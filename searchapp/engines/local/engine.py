@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 from searchapp.engines.base import ArrivalWriter, Engine, Reader, Writer
+from searchapp.engines.local import CURRENT
 from searchapp.engines.local.errors import Damaged, damaged, missing, unreadable
-from searchapp.engines.local.folder import CURRENT, Generation, Generations, Kind, write_lock, writing_to
+from searchapp.engines.local.folder import Generation, Generations, Kind, write_lock, writing_to
 from searchapp.engines.local.publishing import (
     Publisher,
     VerifiedBase,

@@ -29,6 +29,7 @@ from typing import Final
 from zlib import crc32
 
 from searchapp.analysis.analyser import fingerprint
+from searchapp.engines.local import CURRENT
 from searchapp.engines.local.errors import (
     Damaged,
     busy,
@@ -43,7 +44,6 @@ from searchapp.engines.local.errors import (
 from searchapp.engines.lock_owner import LockOwner
 from searchapp.errors import InputError, Message
 
-CURRENT: Final = "CURRENT"
 LOCK: Final = "LOCK"
 _TEMPORARY: Final = "CURRENT.tmp"
 _FOLDER: Final = re.compile(r"generation-(\d{4,})")
