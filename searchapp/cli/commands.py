@@ -307,8 +307,8 @@ COMMANDS: Final = {
     "config": _Entry("config", "Show every setting, its value, and where that comes from."),
     "doctor": _Entry("doctor", "Look at the installation and the archive, and say what to do."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
-    "help": _Entry("manual", "Show the manual, or one of its pages."),
     "completion": _Entry("completion", "Print what makes a shell complete commands, options and their values."),
+    "help": _Entry("manual", "Show the manual, or one of its pages."),
 }
 
 
