@@ -14,13 +14,13 @@ _SHELLS: Final = ("bash", "zsh", "fish")
 @click.command()
 @click.argument("shell", type=click.Choice(_SHELLS))
 def completion(shell: str) -> None:
-    r"""Print what makes a shell complete commands, options and their values.
+    """Print what makes a shell complete commands, options and their values.
 
     \b
     bash: searchapp completion bash > ~/.local/share/bash-completion/completions/searchapp
     zsh:  searchapp completion zsh > a folder of $fpath/_searchapp
     fish: searchapp completion fish > ~/.config/fish/completions/searchapp.fish
-    """
+    """  # noqa: D301 - click looks for the control
     complete = get_completion_class(shell)
     assert complete is not None
     root = click.get_current_context().find_root().command
