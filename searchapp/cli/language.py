@@ -42,8 +42,9 @@ def language_of_shell(arguments: Sequence[str]) -> Language:
 
 
 def _config_file(arguments: Sequence[str]) -> Path | None:
-    for argument, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for place, argument in enumerate(arguments, 1):
         name, equals, value = argument.partition("=")
+        following = "".join(arguments[place : place + 1])
         if name == _CONFIG_OPTION and (value or following):
             return Path(value if equals else following)
     from searchapp.home import find_home  # noqa: PLC0415 - the environment usually says it

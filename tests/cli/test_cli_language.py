@@ -76,6 +76,10 @@ def test_what_cannot_be_understood_is_said_in_arabic(arguments: list[str], error
     assert said_of_it.endswith(error)
 
 
+def test_without_arguments_help_is_shown_in_arabic() -> None:
+    assert "الأوامر:" in said(env=ARABIC, code=2)
+
+
 def test_the_way_to_help_is_said_in_arabic() -> None:
     assert "للمساعدة: searchapp search --help" in said("search", env=ARABIC, code=2)
 

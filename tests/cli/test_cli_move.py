@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from searchapp.engines.local.folder import CURRENT
+from searchapp.engines.local import CURRENT
 from searchapp.installation import install_command
 from tests.cli.conftest import ARTICLES, Run, run_without
 

@@ -13,7 +13,8 @@ from random import Random
 import pytest
 
 from searchapp.analysis import analyser
-from searchapp.engines.local.folder import CURRENT, holds_only_ours
+from searchapp.engines.local import CURRENT
+from searchapp.engines.local.folder import holds_only_ours
 from searchapp.engines.registry import open_engine
 from searchapp.errors import EngineError, IndexStateError, InputError
 from searchapp.settings import Settings
