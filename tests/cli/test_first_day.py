@@ -36,7 +36,8 @@ FILES: Final = {
 #: What is different each time, and what stands for it.
 VARYING: Final = {
     r"\d+ ms": "… ms",
-    r"\d+\.\d s\b": "… s",
+    r"\d+ من أجزاء": "… من أجزاء",
+    r"\d+\.\d (s\b|ث)": r"… \1",
     r"20\d\d-\d\d-\d\d \d\d:\d\d\S*:": "…:",
     r"from \d+ \w+ 20(?:2[6-9]|[3-9]\d) on": "from … on",
 }
