@@ -12,7 +12,7 @@ from searchapp.bidi import balanced
 from searchapp.cli.asking import ask
 from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, with_archive
 from searchapp.cli.hits import bold, dim
-from searchapp.cli.language import gettext, ngettext
+from searchapp.cli.language import articles_in_words, gettext
 from searchapp.cli.terminal import print_lines
 from searchapp.model import Article
 from searchapp.search.serialization import article_as_json, date_text
@@ -91,17 +91,17 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool, as_
         click.echo(gettext("… and %(count)s more", count=len(there) - _LISTED), err=True)
     found = [article.id for article in there]
     if there and not (dry_run or yes):
-        ask(f"Delete {_articles(len(there))}?")
+        ask(f"Delete {articles_in_words(len(there))}?")
     deleted = 0 if dry_run or not there else archive.delete(found)
     if as_json:
         missing = [name for name in named if name not in found]
         told = {"found": found, "missing": missing, "deleted": deleted, "dry_run": dry_run}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif dry_run:
-        click.echo(gettext("Nothing was deleted. It would be: %(articles)s.", articles=_articles(len(there))))
+        click.echo(gettext("Nothing was deleted. It would be: %(articles)s.", articles=articles_in_words(len(there))))
     elif there:
         said = gettext(
-            "Deleted: %(articles)s. Indexing their files again brings them back.", articles=_articles(deleted)
+            "Deleted: %(articles)s. Indexing their files again brings them back.", articles=articles_in_words(deleted)
         )
         click.echo(said)
     if len(there) < len(named):
@@ -110,10 +110,6 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool, as_
 
 def _say_missing(name: str) -> None:
     click.echo(gettext("There is no article %(name)s here.", name=balanced(name)), err=True)
-
-
-def _articles(count: int) -> str:
-    return ngettext("%(count)s article", "%(count)s articles", count)
 
 
 def _named(article: Article) -> str:

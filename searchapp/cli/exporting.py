@@ -14,8 +14,7 @@ import click
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, with_archive
-from searchapp.cli.hits import counted
-from searchapp.cli.language import gettext
+from searchapp.cli.language import articles_in_words, gettext
 from searchapp.errors import InputError, unknown_name
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.record import Record
@@ -55,7 +54,8 @@ def write_export(export: Export, file: Path) -> tuple[str, ...]:
         output.writelines(export)
     if export.missing:
         return (export.missing.en,)
-    click.echo(f"{counted(export.first.total, 'article', 'articles')} written to {file}.", err=True)
+    articles = articles_in_words(export.first.total)
+    click.echo(gettext("%(articles)s written to %(file)s.", articles=articles, file=file), err=True)
     return ()
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from searchapp.bidi import balance, balanced
-from searchapp.cli.language import gettext, ngettext
+from searchapp.cli.language import articles_in_words, gettext, ngettext
 from searchapp.cli.terminal import print_lines
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Hit, Paragraph, Span
@@ -131,7 +131,7 @@ def _count(results: Results) -> str:
         return gettext("No article found.")
     found = gettext("No article with all the words")
     if results.total:
-        found = ngettext("%(count)s article", "%(count)s articles", results.total)
+        found = articles_in_words(results.total)
     if results.match == "some":
         found = gettext("%(articles)s with some of the words, not all", articles=found)
     if results.stories and results.collapsed:

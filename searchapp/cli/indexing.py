@@ -20,7 +20,7 @@ from searchapp.cli.commands import (
     with_archive,
 )
 from searchapp.cli.imports import import_options, rules_of_run
-from searchapp.cli.language import gettext, ngettext
+from searchapp.cli.language import articles_in_words, gettext
 from searchapp.cli.proposals import described, offer, proposal_fields
 from searchapp.cli.refusals import exit_by, print_refusal_events, print_refusals
 from searchapp.cli.report_file import report_file, report_option
@@ -216,7 +216,7 @@ def reindex(archive: Archive, if_needed: bool, jobs: int, as_json: bool, quiet: 
     if as_json:
         print_event("done", **balance_fields(done), dry_run=False)
     elif not quiet:
-        held = ngettext("%(count)s article", "%(count)s articles", done.articles)
+        held = articles_in_words(done.articles)
         click.echo(gettext("Rebuilt: %(articles)s.", articles=held))
         for line in details(report_fields(done, both_languages), archive.settings.language):
             click.echo(line)

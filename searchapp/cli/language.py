@@ -84,6 +84,11 @@ def ngettext(one: str, many: str, number: int, /) -> str:
     return ngettext_in(one, many, number, _spoken(), count=f"{number:,}")
 
 
+def articles_in_words(number: int) -> str:
+    """Return ``number`` articles in the language of the shell: 1 article, 1,024 articles."""
+    return ngettext("%(count)s article", "%(count)s articles", number)
+
+
 def occurrences(number: int, articles: int) -> str:
     """Return how often something occurs, and in how many articles: 12 occurrences in 3 articles."""
     said = ngettext("%(count)s occurrence", "%(count)s occurrences", number)

@@ -25,7 +25,7 @@ from searchapp.cli.commands import (
     with_settings,
 )
 from searchapp.cli.imports import import_options, rules_of_run
-from searchapp.cli.language import gettext, ngettext
+from searchapp.cli.language import articles_in_words, gettext
 from searchapp.cli.refusals import print_refusal_events, print_refusals
 from searchapp.cli.report_file import report_file, report_option
 from searchapp.cli.reports import ProgressLine, print_event, progress_lines, warn_about_size, warn_if_not_listed
@@ -214,7 +214,7 @@ class _TextReporter:
                 self._catching_up = None
                 if not self._quiet:
                     warn_about_size(self._engine, articles, self._settings)
-                held = ngettext("%(count)s article", "%(count)s articles", articles)
+                held = articles_in_words(articles)
                 self._note(gettext("Watching. The index holds %(articles)s. Stop with Ctrl-C.", articles=held))
             case Waiting(reason):
                 again = gettext("Trying again.")

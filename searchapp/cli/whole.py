@@ -22,8 +22,8 @@ from searchapp.cli.commands import (
     with_archive,
 )
 from searchapp.cli.exporting import STDOUT, written
-from searchapp.cli.hits import counted
 from searchapp.cli.indexing import jobs_option
+from searchapp.cli.language import articles_in_words, gettext
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
 from searchapp.cli.reports import print_event, progress_of_run
 from searchapp.errors import InputError
@@ -84,7 +84,8 @@ def export(
     if as_json:
         print_event("done", articles=whole.articles, file=str(file), complete=whole.missing is None)
     elif not quiet:
-        click.echo(f"{counted(whole.articles, 'article', 'articles')} written.", err=True)
+        articles = articles_in_words(whole.articles)
+        click.echo(gettext("%(articles)s written to %(file)s.", articles=articles, file=file), err=True)
     if whole.missing:
         raise SystemExit(ERROR)
     if not whole.articles:
@@ -178,10 +179,18 @@ def _fields(done: Restored) -> dict[str, object]:
 
 
 def _in_words(done: Restored, mode: RestoreMode, *, dry_run: bool) -> str:
-    restored = counted(done.articles, "article", "articles")
-    former = "an unknown number of articles" if done.former is None else counted(done.former, "article", "articles")
+    restored = articles_in_words(done.articles)
+    known = done.former is not None
+    former = articles_in_words(done.former or 0) if known else gettext("an unknown number of articles")
     if dry_run:
-        what = {"empty": "", "add": f" to add to {former}", "replace": f" to replace {former}"}[mode]
-        return f"Nothing was changed. The file has {restored}{what}."
-    replaced = f", which replaced {former}" if mode == "replace" and done.former != 0 else ""
-    return f"Restored: {restored}{replaced}. The index holds {done.total or 0:,}."
+        said = gettext("Nothing was changed. The file has %(articles)s.", articles=restored)
+        what = {
+            "empty": "",
+            "add": gettext("They would be added to: %(former)s.", former=former),
+            "replace": gettext("They would replace: %(former)s.", former=former),
+        }[mode]
+        return f"{said} {what}".rstrip()
+    said = gettext("Restored: %(articles)s.", articles=restored)
+    if mode == "replace" and done.former != 0:
+        said += " " + gettext("Replaced: %(former)s.", former=former)
+    return said + " " + gettext("The index holds %(count)s.", count=done.total or 0)

@@ -19,7 +19,7 @@ IDS = sorted(article["id"] for article in ARTICLES)
 def exported(indexed: Run, tmp_path: Path) -> Path:
     file = tmp_path / "news.jsonl"
     result = indexed("export", "--output", file)
-    assert (result.stdout, result.stderr) == ("", "3 articles written.\n")
+    assert (result.stdout, result.stderr) == ("", f"3 articles written to {file}.\n")
     return file
 
 
