@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from datetime import date
 from inspect import signature
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Never, Self, get_args
+from typing import IO, TYPE_CHECKING, Any, Final, Never, Self, get_args
 from uuid import uuid4
 
 from searchapp import model
@@ -48,7 +49,9 @@ from searchapp.search.record import Record, record_search
 from searchapp.search.replay import Replay, replay_record
 from searchapp.search.results import Results
 from searchapp.search.similar import similar_articles
+from searchapp.search.spellings import Spelling, spelling_usage
 from searchapp.search.suggest import Suggestion, suggest
+from searchapp.search.whole import WHOLE_FORMATS, WholeExport
 from searchapp.settings import Settings, settings_of_place
 from searchapp.sources import SourceTable, sources_of
 from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
@@ -57,6 +60,7 @@ from searchapp.vocabulary.cache import is_vocabulary_fresh, vocabulary_of
 if TYPE_CHECKING:
     from searchapp.ingest import Balance
     from searchapp.sync.index import ReportProgress
+    from searchapp.sync.restore import Restored, RestoreMode
 
 #: One value or several.
 Values = str | Iterable[str]
@@ -393,6 +397,64 @@ class Archive:
         require_known("format", [form], RESULT_FORMATS)
         return Export(self.engine, request, self._patient, RESULT_FORMATS[form], language or self.settings.language)
 
+    def export_whole(
+        self, request: SearchRequest | None = None, form: str = "jsonl", language: Language | None = None
+    ) -> WholeExport:
+        """Return every article with all that is known of it as a file: "jsonl", "csv" or "xlsx"; or those that
+        ``request`` finds.
+
+        From "jsonl" an archive can be restored, see :meth:`restore`.
+
+        >>> import json
+        >>> first, *articles, last = archive.export_whole()
+        >>> json.loads(articles[1])["title"], json.loads(last)["end"]["articles"]
+        ('أسعار القمح ترتفع', 2)
+
+        What a search raises is raised before there is a byte.
+        """
+        require_known("format", [form], WHOLE_FORMATS)
+        return WholeExport(self.engine, request, self._patient, form, language or self.settings.language)
+
+    def restore(  # noqa: PLR0913 - each is a separate choice
+        self,
+        file: str | Path | IO[bytes],
+        *,
+        mode: RestoreMode = "empty",
+        salvage: bool = False,
+        dry_run: bool = False,
+        jobs: int = 1,
+        progress: ReportProgress = lambda _: None,
+    ) -> Restored:
+        """Bring back the articles of a file that :meth:`export_whole` wrote as "jsonl", also one packed with gzip.
+
+        There must be no articles in the archive, unless the ``mode`` says that they are to "replace" them all or to be
+        be "add"-ed; see :func:`.restore_articles`.
+
+        >>> with open("news.jsonl", "wb") as file:
+        ...     file.writelines(archive.export_whole())
+        >>> with searchapp.open("another") as other:
+        ...     restored = other.restore("news.jsonl")
+        >>> restored.articles, restored.is_whole
+        (2, True)
+
+        Raises :class:`.InputError`, and changes nothing, if there are articles or the file is damaged; with ``salvage``
+        what can be read of it is taken.
+        """
+        from searchapp.sync.restore import MODES, opened_file, restore_articles  # noqa: PLC0415
+
+        require_known("mode", [mode], MODES)
+        with opened_file(file) if isinstance(file, str | Path) else nullcontext(file) as stream:
+            return restore_articles(
+                self.engine,
+                self.settings,
+                stream,
+                mode=mode,
+                salvage=salvage,
+                dry_run=dry_run,
+                jobs=jobs,
+                progress=progress,
+            )
+
     @property
     def _patient(self) -> Settings:
         """The settings for what is waited for, however long it takes."""
@@ -493,6 +555,38 @@ class Archive:
             without_readings=_texts("without_reading", without_reading),
         )
         return explain(self.engine, request, self.settings)
+
+    def spellings(  # noqa: PLR0913 - each is a separate choice
+        self,
+        query: str,
+        *,
+        source: Values = (),
+        section: Values = (),
+        author: Values = (),
+        date_from: Day | None = None,
+        date_to: Day | None = None,
+    ) -> tuple[tuple[Spelling, ...], ...]:
+        """Return for each name in ``query`` that is spelled in several ways who spells it how, and when.
+
+        >>> _ = archive.add({"id": "3", "title": "خبر", "text": "زار ترامب المعرض.", "source": "السهل"})
+        >>> _ = archive.add({"id": "4", "title": "خبر", "text": "زار ترمب المعرض.", "source": "الساحل"})
+        >>> (name,) = archive.spellings("ترامب")
+        >>> sorted((each.written, each.articles, each.sources[0].value) for each in name)
+        [('ترامب', 1, 'السهل'), ('ترمب', 1, 'الساحل')]
+
+        Raises :class:`.InputError` if a choice makes no sense, and :class:`.QueryError` if the query is too costly.
+        """
+        require_text("query", query)
+        request = self._request(
+            query,
+            only=MATCH_LEVELS,
+            source=source,
+            section=section,
+            author=author,
+            date_from=date_from,
+            date_to=date_to,
+        )
+        return spelling_usage(self.engine, request, self.settings)
 
     def stats(self) -> EngineStats:
         """Return the figures of the archive: articles, paragraphs, words, sources and so on.

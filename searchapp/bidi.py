@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 _PDF: Final = "\u202c"
@@ -62,6 +63,29 @@ def balanced(text: str) -> str:
 def open_controls(text: str) -> str:
     """Return the controls that ``text`` leaves open, in order, without those too deep to have an effect."""
     return "".join(_scanned(text)[0][:_DEEPEST])
+
+
+def outermost_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each run of ``text`` begins and ends that one control opens and another closes, of nested ones the
+    outermost.
+    """
+    closing: list[str] = []
+    start = 0
+    for found in _CONTROLS.finditer(text):
+        control = found.group()
+        if control in _CLOSING:
+            start = start if closing else found.start()
+            closing.append(_CLOSING[control])
+            continue
+        if control == _PDI and _PDI in closing:
+            while closing.pop() != _PDI:
+                pass
+        elif closing and closing[-1] == control:
+            closing.pop()
+        else:
+            continue
+        if not closing:
+            yield start, found.end()
 
 
 def _scanned(text: str) -> tuple[list[str], list[int]]:

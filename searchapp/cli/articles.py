@@ -13,6 +13,7 @@ from searchapp.cli.asking import ask
 from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, with_archive
 from searchapp.cli.hits import bold, dim
 from searchapp.cli.language import gettext, ngettext
+from searchapp.cli.terminal import print_lines
 from searchapp.model import Article
 from searchapp.search.serialization import article_as_json, date_text
 
@@ -31,8 +32,8 @@ def show(archive: Archive, ids: tuple[str, ...], as_json: bool) -> None:
     ID is as search shows it, where an article has no address, and as its JSON has it. The exit code is 1 if there is no
     article of one of them.
     """
-    missing = False
-    for number, name in enumerate(ids):
+    missing, lines = False, list[str]()
+    for name in ids:
         article = archive.article(name)
         if article is None:
             missing = True
@@ -40,9 +41,8 @@ def show(archive: Archive, ids: tuple[str, ...], as_json: bool) -> None:
         elif as_json:
             click.echo(json.dumps(article_as_json(article), ensure_ascii=False))
         else:
-            click.echo("\n" * bool(number), nl=False)
-            for line in _whole(article):
-                click.echo(line)
+            lines.extend(("", *_whole(article)) if lines else _whole(article))
+    print_lines(lines)
     if missing:
         raise SystemExit(NOTHING_FOUND)
 
@@ -72,8 +72,9 @@ def similar(archive: Archive, article_id: str, limit: int, as_json: bool) -> Non
 @_IDS
 @click.option("--dry-run", is_flag=True, help="Say what would be deleted, and delete nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Delete without asking.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was deleted as JSON.")
 @with_archive
-def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool) -> None:
+def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool, as_json: bool) -> None:
     """Delete articles from the index, all at once.
 
     They are listed and counted first; on a terminal you are asked, elsewhere --yes is needed. Their files stay: the
@@ -88,12 +89,17 @@ def delete(archive: Archive, ids: tuple[str, ...], dry_run: bool, yes: bool) -> 
         click.echo(_named(article), err=True)
     if len(there) > _LISTED:
         click.echo(gettext("… and %(count)s more", count=len(there) - _LISTED), err=True)
-    if dry_run:
+    found = [article.id for article in there]
+    if there and not (dry_run or yes):
+        ask(f"Delete {_articles(len(there))}?")
+    deleted = 0 if dry_run or not there else archive.delete(found)
+    if as_json:
+        missing = [name for name in named if name not in found]
+        told = {"found": found, "missing": missing, "deleted": deleted, "dry_run": dry_run}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    elif dry_run:
         click.echo(gettext("Nothing was deleted. It would be: %(articles)s.", articles=_articles(len(there))))
     elif there:
-        if not yes:
-            ask(f"Delete {_articles(len(there))}?")
-        deleted = archive.delete([article.id for article in there])
         said = gettext(
             "Deleted: %(articles)s. Indexing their files again brings them back.", articles=_articles(deleted)
         )

@@ -20,9 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, Final, NamedTuple, ParamSpec, TextIO, cast
 
 import click
+from click.shell_completion import CompletionItem
 
 from searchapp.bidi import isolated_latin
 from searchapp.cli.language import in_language, language_of_shell, speaking
+from searchapp.cli.terminal import terminal_options
 from searchapp.errors import InputError, Language, Message, NoIndexError, SearchAppError
 from searchapp.settings import CONFIG, LoadedSettings, Settings
 from searchapp.translations import gettext
@@ -139,13 +141,24 @@ links_option = click.option("--follow-links", is_flag=True, help="Also follow li
 json_option = click.option("--json", "as_json", is_flag=True, help="Print what happens as JSON, one object per line.")
 
 
+def _engines(_ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    from searchapp.engines.registry import LASTING_ENGINES  # noqa: PLC0415 - see above
+
+    return [name for name in LASTING_ENGINES if name.startswith(incomplete)]
+
+
 def index_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options ``--index``, ``--engine``, ``--hosts`` and ``--config`` to ``command``."""
     options = (
         click.option(
             "--index", type=click.Path(), metavar="DIR", help="Where the index is (default: that of the nearest home)."
         ),
-        click.option("--engine", metavar="NAME", help="Which engine keeps it (default: the one that built it)."),
+        click.option(
+            "--engine",
+            metavar="NAME",
+            shell_complete=_engines,
+            help="Which engine keeps it (default: the one that built it).",
+        ),
         click.option("--hosts", metavar="URL,URL", help="The OpenSearch nodes that keep it, for --engine opensearch."),
         click.option(
             "--config",
@@ -164,6 +177,7 @@ def with_settings(command: Callable[Concatenate[Settings, P], None]) -> Callable
     """
 
     @index_options
+    @terminal_options
     @functools.wraps(command)
     def run_command(
         index: str | None,
@@ -272,11 +286,14 @@ COMMANDS: Final = {
     "watch": _Entry("running", "Keep the index up to date while files are added, changed and removed."),
     "delete": _Entry("articles", "Delete articles from the index, all at once."),
     "move": _Entry("maintenance", "Move the index from one engine to another."),
+    "export": _Entry("whole", "Write whole articles to a file, all of them or what a query finds."),
+    "restore": _Entry("whole", "Bring back the articles of an export."),
     "search": _Entry("searching", "Find articles."),
     "show": _Entry("articles", "Show whole articles."),
     "similar": _Entry("articles", "Show the articles that are most like another one, without its copies."),
     "suggest": _Entry("searching", "Complete a query that is being typed."),
     "explain": _Entry("searching", "Show how a query is interpreted, form by form."),
+    "spellings": _Entry("spellings", "Count who writes a name in which way, and when."),
     "concordance": _Entry("concordance", "List every occurrence of a word, name or phrase with the text around it."),
     "replay": _Entry("exporting", "Say what has changed since a search was recorded."),
     "compare": _Entry("comparing", "Count queries or sources side by side, by time and by source."),
@@ -293,6 +310,7 @@ COMMANDS: Final = {
     "config": _Entry("config", "Show every setting, its value, and where that comes from."),
     "doctor": _Entry("doctor", "Look at the installation and the archive, and say what to do."),
     "demo": _Entry("trials", "Index the sample articles and show some searches."),
+    "completion": _Entry("completion", "Print what makes a shell complete commands, options and their values."),
     "help": _Entry("manual", "Show the manual, or one of its pages."),
 }
 
@@ -318,6 +336,12 @@ class _LazyGroup(click.Group):
             return None
         command: click.Command = getattr(import_module(f"searchapp.cli.{entry.module}"), cmd_name)
         return in_language(command, self.language)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin so, without importing any command."""
+        names = (name for name in COMMANDS if name.startswith(incomplete))
+        items = [CompletionItem(name, help=COMMANDS[name].summary) for name in names]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -350,6 +374,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, is_given: bool) -> Non
     "--version", "-V", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 @index_options
+@terminal_options
 @click.pass_context
 def searchapp(
     ctx: click.Context, index: str | None, engine: str | None, hosts: str | None, config: Path | None

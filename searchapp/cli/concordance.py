@@ -13,6 +13,7 @@ from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
 from searchapp.cli.language import occurrences
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
+from searchapp.cli.terminal import print_lines
 from searchapp.export import TABLE_FORMATS
 from searchapp.search.concordance import (
     SORT_KEYS,
@@ -75,8 +76,7 @@ def concordance(
         for note in found.notes:
             click.echo(note.text(language), err=True)
     if form is None:
-        for text in _lines(found, partial(archive.sources.name, language=language)):
-            click.echo(text)
+        print_lines(_lines(found, partial(archive.sources.name, language=language)))
     if not found.lines:
         raise SystemExit(NOTHING_FOUND)
 

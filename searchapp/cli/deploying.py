@@ -16,7 +16,7 @@ from searchapp.settings import Settings
 @click.command()
 @click.argument("name", required=False, type=click.Choice(list(DEPLOYMENTS)))
 @click.option(
-    "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the files into DIR."
+    "--output", "-o", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write the files into DIR."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the files, or what there is, as a JSON object.")
 @with_settings

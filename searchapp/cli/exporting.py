@@ -26,7 +26,7 @@ from searchapp.search.replay import Change, ChangedArticle, Replay, replay_as_js
 CHANGED: Final = 1
 
 #: Stands for standard output.
-_STDOUT: Final = "-"
+STDOUT: Final = "-"
 #: How much is shown of a value that changed.
 _SHOWN: Final = 60
 
@@ -61,7 +61,7 @@ def format_of(file: Path | None, chosen: str | None) -> str | None:
 
 def write_export(export: Export, file: Path) -> tuple[str, ...]:
     """Write ``export`` to ``file``, and return what it lacks."""
-    with closing(export), _written(file) as output:
+    with closing(export), written(file) as output:
         output.writelines(export)
     if export.missing:
         return (export.missing.en,)
@@ -72,15 +72,15 @@ def write_export(export: Export, file: Path) -> tuple[str, ...]:
 def write_record(record: Record, file: Path) -> tuple[str, ...]:
     """Write ``record`` to ``file``, and return what it lacks."""
     text = json.dumps(record_as_json(record), ensure_ascii=False, indent=2)
-    with _written(file) as output:
+    with written(file) as output:
         output.write(text.encode("utf-8", "surrogatepass") + b"\n")
     return record.missing
 
 
 @contextmanager
-def _written(file: Path) -> Iterator[IO[bytes]]:
+def written(file: Path) -> Iterator[IO[bytes]]:
     """Open ``file`` to be written; what was there is replaced when the block ends without an exception."""
-    if str(file) == _STDOUT:
+    if str(file) == STDOUT:
         yield sys.stdout.buffer
         return
     beside = file.with_name(f".{file.name}.part")

@@ -13,6 +13,7 @@ import click
 
 from searchapp.bidi import balance, balanced
 from searchapp.cli.language import gettext, ngettext
+from searchapp.cli.terminal import print_lines
 from searchapp.errors import Language, Message
 from searchapp.model import Article, Hit, Paragraph, Span
 from searchapp.ranking.highlight import excerpt
@@ -46,22 +47,29 @@ def print_results(results: Results, language: Language) -> None:
     click.echo(_count(results), err=True)
     if results.ranked_together:
         click.echo(gettext("%(articles)s, marked %(mark)s", articles=_relaxed(results), mark=_SOME), err=True)
+    print_lines(_result_lines(results, language))
+
+
+def _result_lines(results: Results, language: Language) -> Iterator[str]:
     first = (results.request.page - 1) * results.request.limit + 1
     relaxed = {hit.article.id for hit in results.relaxed_hits}
     for number, hit in enumerate(results.shown, first):
         if number == first + len(results.hits) and not results.ranked_together:
-            click.echo(dim(f"{_RULE} {_relaxed(results)} {_RULE}\n"))
+            yield dim(f"{_RULE} {_relaxed(results)} {_RULE}")
+            yield ""
         mark = f"{_SOME} " if results.ranked_together and hit.article.id in relaxed else ""
-        for line in hit_lines(number, hit, mark, lambda source: results.source_name(source, language)):
-            click.echo(line)
+        yield from hit_lines(number, hit, mark, lambda source: results.source_name(source, language))
 
 
 def print_articles(articles: Iterable[Article]) -> None:
     """Print ``articles`` as hits in which nothing matches, with how their text begins."""
+    print_lines(_article_lines(articles))
+
+
+def _article_lines(articles: Iterable[Article]) -> Iterator[str]:
     for number, article in enumerate(articles, 1):
         beginning = tuple(Paragraph(place, text, 0.0, ()) for place, text in enumerate(article.paragraphs[:1]))
-        for line in hit_lines(number, Hit(article, 0.0, beginning)):
-            click.echo(line)
+        yield from hit_lines(number, Hit(article, 0.0, beginning))
 
 
 def hit_lines(number: int, hit: Hit, mark: str = "", source_name: Callable[[str], str] = str) -> Iterator[str]:

@@ -31,6 +31,7 @@ from searchapp.cli.reports import (
     warn_about_size,
     warn_if_not_listed,
 )
+from searchapp.cli.standard_input import format_option, paths_to_read
 from searchapp.engines.base import Engine
 from searchapp.errors import InputError, Language, Message, StaleIndexError
 from searchapp.import_rules import ImportRule
@@ -73,6 +74,7 @@ _NEEDS_YES: Final = Message(
 @links_option
 @click.option("--verbose", "-v", is_flag=True, help="Name every article, and what happens to it.")
 @import_options
+@format_option
 @jobs_option
 @report_option
 @json_option
@@ -84,6 +86,7 @@ def index(
     source: str,
     section: str,
     section_from_folder: bool,
+    form: str | None,
     prune: bool,
     yes: bool,
     dry_run: bool,
@@ -97,19 +100,25 @@ def index(
     """Add and update articles from files and folders.
 
     PATHS are files (.txt .docx .html .jsonl .csv .xml .eml and the like, also compressed and in archives) or folders of
-    such files; the default is ./corpus. What has not changed costs nothing. What cannot be read is set aside with its
-    reason, everything else is indexed, and the run ends with its balance. The exit code is 1 if anything was set aside,
-    is of a kind that is not read, or has no text. Where --prune would drop more than ten articles and a tenth of the
-    index, you are asked on a terminal, and elsewhere --yes is needed.
+    such files; the default is ./corpus. A - is standard input, which holds JSON Lines or what --format says. What has
+    not changed costs nothing. What cannot be read is set aside with its reason, everything else is indexed, and the run
+    ends with its balance. The exit code is 1 if anything was set aside, is of a kind that is not read, or has no text.
+    Where --prune would drop more than ten articles and a tenth of the index, you are asked on a terminal, and elsewhere
+    --yes is needed.
     """
-    settings, sources = archive.settings, paths or (archive.settings.corpus,)
-    rules = rules_of_run(settings, sources, source, section, section_from_folder=section_from_folder)
+    settings = archive.settings
+    sources, read_as = click.get_current_context().with_resource(
+        paths_to_read(paths or (settings.corpus,), form, prune=prune)
+    )
+    origins = [read_as.get(path) or origin_of(path) for path in sources]
+    named = [Path(read_as.get(path, path)) for path in sources]
+    rules = rules_of_run(settings, named, source, section, section_from_folder=section_from_folder)
     changes: list[Change] = []
     with report_file(report, settings.language, sources) as write_report:
         engine = archive.engine
-        record = RunLog.of(settings).begin("index", engine.name, map(origin_of, sources))
+        record = RunLog.of(settings).begin("index", engine.name, origins)
         if as_json:
-            names = [*map(str, sources)]
+            names = [*map(str, named)]
             print_event("start", command="index", index=str(settings.index), engine=engine.name, paths=names)
 
         def run(may_remove_many: bool) -> Balance:
@@ -126,6 +135,7 @@ def index(
                     is_thorough=report is not None,
                     leave_out=report,
                     follow_links=follow_links,
+                    read_as=read_as,
                     jobs=jobs,
                     progress=progress,
                     changed=changes.append,
@@ -137,7 +147,8 @@ def index(
         if not dry_run:
             warn_if_not_listed(record.write(done), settings)
         write_report(done)
-    proposals = _proposals(sources, rules, follow_links=follow_links) if dry_run and (as_json or not quiet) else ()
+    proposing = dry_run and not read_as and (as_json or not quiet)
+    proposals = _proposals(sources, rules, follow_links=follow_links) if proposing else ()
     needs_yes = dry_run and is_large_share(done.removed, done.articles + done.removed)
     if as_json:
         print_change_events(changes if verbose or dry_run else ())

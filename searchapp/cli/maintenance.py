@@ -14,9 +14,9 @@ import click
 
 from searchapp.archive import Archive
 from searchapp.bidi import balanced
-from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, quiet_option, with_archive, with_settings
+from searchapp.cli.commands import NOTHING_FOUND, WritingCommand, json_option, quiet_option, with_archive, with_settings
 from searchapp.cli.language import gettext
-from searchapp.cli.reports import progress_line, warn_about_size
+from searchapp.cli.reports import print_event, progress_of_run, warn_about_size
 from searchapp.dates.timeline import Period
 from searchapp.engines.base import EngineStats
 from searchapp.engines.registry import LASTING_ENGINES, keeps_in_folder
@@ -130,8 +130,9 @@ def _stats_fields(found: EngineStats) -> dict[str, object]:
 
 @click.command()
 @click.option("--deep", is_flag=True, help="Read every article and every posting list, and compare them.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
 @with_archive
-def check(archive: Archive, deep: bool) -> None:
+def check(archive: Archive, deep: bool, as_json: bool) -> None:
     """Look for damage in the index. The exit code is 1 if there is any.
 
     Articles without a date or without text are no damage, but are counted.
@@ -139,7 +140,9 @@ def check(archive: Archive, deep: bool) -> None:
     for said in archive.sources.problems:
         click.echo(said.text(archive.settings.language), err=True)
     problems = archive.check(deep=deep)
-    if not problems:
+    if as_json:
+        click.echo(json.dumps({"deep": deep, "problems": problems}, ensure_ascii=False, indent=2))
+    elif not problems:
         found = archive.stats()
         click.echo(gettext("The index is sound."))
         if found.undated or found.without_text:
@@ -150,13 +153,14 @@ def check(archive: Archive, deep: bool) -> None:
                 empty=found.without_text,
             )
             click.echo(line)
-        return
-    for problem in problems:
-        click.echo(problem)
-    if not any("searchapp " in problem for problem in problems):
-        line = gettext("Rebuild the index with: searchapp reindex; or move it away and index the files again.")
-        click.echo(line, err=True)
-    raise SystemExit(NOTHING_FOUND)
+    else:
+        for problem in problems:
+            click.echo(problem)
+        if not any("searchapp " in problem for problem in problems):
+            line = gettext("Rebuild the index with: searchapp reindex; or move it away and index the files again.")
+            click.echo(line, err=True)
+    if problems:
+        raise SystemExit(NOTHING_FOUND)
 
 
 @click.command(cls=WritingCommand)
@@ -167,6 +171,7 @@ def check(archive: Archive, deep: bool) -> None:
 )
 @click.option("--replace", "replacing", is_flag=True, help="Replace an index with articles that is already there.")
 @click.option("--dry-run", is_flag=True, help="Say what would be moved and replaced, and change nothing.")
+@json_option
 @quiet_option
 @with_settings
 def move(
@@ -176,6 +181,7 @@ def move(
     to_index: Path | None,
     replacing: bool,
     dry_run: bool,
+    as_json: bool,
     quiet: bool,
 ) -> None:
     """Move the index from one engine to another.
@@ -195,9 +201,11 @@ def move(
     def say_replaced(held: str) -> None:
         click.echo(f"There is {held} where the articles {'would be' if dry_run else 'are'} moved to.", err=True)
 
-    with progress_line(quiet=quiet) as progress:
+    with progress_of_run(quiet=quiet, as_json=as_json) as progress:
         count = move_index(source, target, progress, replace=replacing, dry_run=dry_run, replacing=say_replaced)
-    if dry_run:
+    if as_json:
+        print_event("done", articles=count, engine=target_engine, index=str(target.index), dry_run=dry_run)
+    elif dry_run:
         click.echo(f"Nothing was moved. It would be: {count:,} articles.")
     elif not quiet:
         click.echo(f"Moved: {count:,} articles. {_where_they_are(source, target)}")

@@ -9,6 +9,7 @@ from typing import Final
 import click
 
 from searchapp.cli.commands import with_settings
+from searchapp.cli.terminal import print_lines
 from searchapp.errors import InputError, Language, Message
 from searchapp.manual import GROUPS, page_of, titles
 from searchapp.manual.markdown import plain_text_of
@@ -48,7 +49,7 @@ def help(  # noqa: A001 - commands are found by their names
     if as_json:
         click.echo(_as_json(topic=page.name, title=page.title, text=page.text))
     else:
-        click.echo(plain_text_of(page.text, min(shutil.get_terminal_size().columns, _WIDEST)), nl=False)
+        print_lines(plain_text_of(page.text, min(shutil.get_terminal_size().columns, _WIDEST)).splitlines())
 
 
 def _contents(language: Language) -> str:

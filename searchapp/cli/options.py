@@ -65,13 +65,14 @@ def _without_marks(value: Any) -> Any:
 QUERY: Final = _Query()
 
 
-def query_argument(command: F) -> F:
+def query_argument(command: F, *, required: bool = True) -> F:
     """Add the argument QUERY to ``command``: all that stands there, joined by spaces, needs no quotation marks."""
 
     def joined(_ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str:
         return " ".join(map(_without_marks, words))
 
-    argument = click.argument("query", type=QUERY, nargs=-1, required=True, callback=joined, metavar="QUERY...")
+    metavar = "QUERY..." if required else "[QUERY]..."
+    argument = click.argument("query", type=QUERY, nargs=-1, required=required, callback=joined, metavar=metavar)
     return argument(command)
 
 
@@ -118,8 +119,8 @@ class Filters(TypedDict):
     date_to: date | None
 
 
-def filter_options(command: F) -> F:
-    """Add the options of :class:`Filters`, which ``command`` takes as ``filters``.
+def filter_options(command: F, *, levels: bool = True) -> F:
+    """Add the options of :class:`Filters`, which ``command`` takes as ``filters``; ``--only`` with ``levels``.
 
     The days are those from the begin of ``--from`` up to the end of ``--to``.
     """
@@ -127,7 +128,7 @@ def filter_options(command: F) -> F:
     @functools.wraps(command)
     def wrapped(
         *args: Any,
-        only: Iterable[str | MatchLevel],
+        only: Iterable[str | MatchLevel] = MATCH_LEVELS,
         source: tuple[str, ...],
         section: tuple[str, ...],
         author: tuple[str, ...],
@@ -152,7 +153,7 @@ def filter_options(command: F) -> F:
         click.option("--author", multiple=True, help="Only by this author; may be repeated."),
         click.option("--section", multiple=True, help="Only from this section; may be repeated."),
         click.option("--source", multiple=True, help="Only from this source; may be repeated."),
-        only_option,
+        *([only_option] if levels else []),
     ):
         wrapped = option(wrapped)
     return wrapped  # type: ignore[return-value]  # what click calls with options

@@ -264,7 +264,7 @@ class _TextReporter:
 @click.option(
     "--workers", type=click.IntRange(1, MOST_WORKERS), help="How many processes answer (default: one per core)."
 )
-@click.option("--quiet", is_flag=True, help="Do not log requests.")
+@click.option("--quiet", "-q", is_flag=True, help="Do not log requests.")
 @with_settings
 def serve(settings: Settings, host: str | None, port: int | None, workers: int | None, quiet: bool) -> None:
     """Serve the web interface.

@@ -28,6 +28,7 @@ from searchapp.cli.options import (
     query_argument,
     reading_options,
 )
+from searchapp.cli.terminal import print_lines
 from searchapp.dates.periods import Span, span_in_words
 from searchapp.model import Article, Match, MatchLevel, Sort
 from searchapp.plan import FACETS
@@ -205,9 +206,7 @@ def explain(
         return
     for note in explanation.notes:
         click.echo(note.text(language), err=True)
-    for part in explanation.parts:
-        for line in _described(part):
-            click.echo(balanced("  " * part.depth + line))
+    print_lines(balanced("  " * part.depth + line) for part in explanation.parts for line in _described(part))
 
 
 def _described(part: ExplainedPart) -> Iterator[str]:

@@ -64,9 +64,9 @@ RuleOf: TypeAlias = Callable[[str], ImportRule]
 class InputFile:
     """A file to read. All its methods raise :class:`Rejected` if the file cannot be read, or not to its end.
 
-    ``origin`` is where the file on disk is; ``member`` the name of this one within it, ``""`` for the file itself.
-    ``path`` has its name, and can only be opened if there is no ``member``. ``rule_of`` returns the rule for the file
-    at a path; that of a member begins with ``origin``.
+    ``origin`` is where the file on disk is, unless another one is given; ``member`` the name of this one within it,
+    ``""`` for the file itself. ``path`` has its name, and can only be opened if there is no ``member``. ``rule_of``
+    returns the rule for the file at a path; that of a member begins with ``origin``.
     """
 
     member = ""
@@ -75,10 +75,10 @@ class InputFile:
     #: Why it holds no article for sure, although it is in an archive that is read; ``""`` if it may hold one.
     why_ignored = ""
 
-    def __init__(self, path: Path, rule_of: RuleOf = lambda _: NO_RULE) -> None:
+    def __init__(self, path: Path, rule_of: RuleOf = lambda _: NO_RULE, origin: str = "") -> None:
         self.path = path
         self.rule_of = rule_of
-        self.origin = origin_of(path)
+        self.origin = origin or origin_of(path)
         #: The encoding of the lines, by its name on the web, from the first line on.
         self.encoding = ""
         #: Whether an article with this digest is in the index, for readers that need not parse what is.

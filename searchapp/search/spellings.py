@@ -6,16 +6,17 @@ Those of a name that is written apart and joined (عبد الله, عبدالل�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, islice
-from typing import Final
+from typing import Any, Final
 
 from searchapp.analysis.analyser import analyse_forms
 from searchapp.analysis.variants import compounds_with, spellings_with
 from searchapp.engines.base import Engine, Reader
-from searchapp.model import FacetCount, MatchLevel, SearchRequest
+from searchapp.errors import Language
+from searchapp.model import FacetCount, MatchLevel, SearchRequest, SourceName
 from searchapp.plan import Deadline, FacetName, SearchPlan
 from searchapp.query.ast import FieldFilter, leaves, with_runs
 from searchapp.query.compiler import Compiler
@@ -139,3 +140,29 @@ def _number(month: str) -> int:
     """Return ``YYYY-MM`` as a number of months."""
     year, _, number = month.partition("-")
     return 12 * int(year) + int(number)
+
+
+def spellings_as_json(
+    query: str, names: Iterable[tuple[Spelling, ...]], source_name: SourceName, language: Language
+) -> dict[str, Any]:
+    """Return ``names``, the spellings of each name in ``query``, as JSON has them, with all sources and times."""
+    return {
+        "query": query,
+        "names": [
+            [
+                {
+                    "written": each.written,
+                    "query": each.query,
+                    "only": [level.label for level in each.only],
+                    "articles": each.articles,
+                    "sources": [
+                        {"value": value, "source_name": source_name(value, language), "count": count}
+                        for value, count in each.sources
+                    ],
+                    "times": [{"value": value, "count": count} for value, count in each.times],
+                }
+                for each in name
+            ]
+            for name in names
+        ],
+    }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from searchapp.engines.base import Engine, UnknownOutcomeError, Writer
 from searchapp.errors import EngineError, InputError, Message
@@ -50,6 +51,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     leave_out: Path | None = None,
     follow_links: bool = False,
     below: Path | None = None,
+    read_as: Mapping[Path, str] = MappingProxyType({}),
     jobs: int = 1,
     progress: ReportProgress = lambda _: None,
     changed: ReportChange = lambda _: None,
@@ -69,7 +71,8 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     with the balance before all changes take effect, if there are any, and ``withdraw`` if they then do not. A run
     ``is_thorough`` if it parses unchanged and refused records too, so that their encodings, repairs and unused fields
     are in its balance. The file ``leave_out`` is not read; links in folders that lead out of ``paths`` are, with
-    ``follow_links``. A large run is analysed by as many processes as ``jobs`` says.
+    ``follow_links``. A file among ``paths`` that ``read_as`` names is known by the origin which that gives it. A large
+    run is analysed by as many processes as ``jobs`` says.
 
     Raises :class:`~searchapp.errors.InputError` if one of ``paths`` does not exist, or with ``prune`` if one is a
     folder from which articles came but which has no file now: it may be the mount point of a missing disk;
@@ -80,7 +83,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
     named = list(paths)
     left_out = leave_out and origin_of(leave_out)
     found = survey(named, Links(named, follow_all=follow_links))
-    files = [file for file in input_files(found.files, imports) if file.origin != left_out]
+    files = [file for file in input_files(found.files, imports, read_as) if file.origin != left_out]
     with (
         _dry_run_writer(engine) if dry_run else writing(engine, withdraw) as direct,
         refusals.of_a_run(is_kept=not dry_run) if refusals else nullcontext(),
@@ -89,7 +92,7 @@ def index_paths(  # noqa: PLR0913 - each is a separate choice
         indexed = IndexedArticles(engine, lists=prune)
         if prune:
             _refuse_empty_folders(named, indexed)
-        roots = list(map(origin_of, named))
+        roots = [read_as.get(path) or origin_of(path) for path in named]
         changes = ChangeSet(
             writer,
             indexed,
@@ -131,10 +134,12 @@ def writing(engine: Engine, withdraw: Withdraw) -> Iterator[Writer]:
         raise
 
 
-def input_files(paths: Iterable[Path], imports: Iterable[ImportRule]) -> list[InputFile]:
-    """Return the files at ``paths``, each with what ``imports`` say of it."""
+def input_files(
+    paths: Iterable[Path], imports: Iterable[ImportRule], read_as: Mapping[Path, str] = MappingProxyType({})
+) -> list[InputFile]:
+    """Return the files at ``paths``, each with what ``imports`` say of it and the origin that ``read_as`` gives it."""
     rule_of = rule_finder(imports)
-    return [InputFile(path, rule_of) for path in paths]
+    return [InputFile(path, rule_of, read_as.get(path, "")) for path in paths]
 
 
 def balance_of(found: FoundFiles) -> Balance:
@@ -221,10 +226,12 @@ def _dry_run_writer(engine: Engine) -> AbstractContextManager[Writer]:
     if engine.entry_count():
         # Raises if the index could not be changed: a dry run must not promise what would fail.
         engine.version()
-    return nullcontext(_DiscardingWriter())
+    return nullcontext(DiscardingWriter())
 
 
-class _DiscardingWriter:
+class DiscardingWriter:
+    """The writer of a dry run: it changes nothing."""
+
     def add(self, article: Article) -> None:
         """Drop ``article``."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from contextlib import closing
 
 from searchapp.engines.registry import engine_name, keeps_in_folder, open_engine
-from searchapp.errors import IndexStateError, InputError
+from searchapp.errors import InputError
 from searchapp.settings import Settings
 from searchapp.sync.index import ReportProgress, copy_articles
+from searchapp.sync.occupied import held_in
 from searchapp.sync.refusals import KnownRefusals
 
 
@@ -41,14 +41,14 @@ def move_index(  # noqa: PLR0913 - each is a separate choice
     with closing(open_engine(source)) as former, closing(open_engine(target)) as engine:
         # Raises if there is no index to copy, before a folder is made for the new one.
         next(former.articles(), None)
-        held = None if _in_one_folder(source, target) else _held(target)
+        held = None if _in_one_folder(source, target) else held_in(target)
         if held and not replace:
             raise InputError(
-                f"There is {held} where the articles would be moved to. Name another place, or replace it with "
+                f"There is {held.en} where the articles would be moved to. Name another place, or replace it with "
                 "--replace."
             )
         if held:
-            replacing(held)
+            replacing(held.en)
         if dry_run:
             return former.entry_count()
         moved = copy_articles(former, engine, progress).articles
@@ -61,18 +61,6 @@ def move_index(  # noqa: PLR0913 - each is a separate choice
 def _in_one_folder(source: Settings, target: Settings) -> bool:
     in_folders = keeps_in_folder(engine_name(source)) and keeps_in_folder(engine_name(target))
     return in_folders and source.index.resolve() == target.index.resolve()
-
-
-def _held(target: Settings) -> str | None:
-    """Return what there is in the place of ``target``, if that is an index that holds articles, or may do so."""
-    # In a folder whichever engine keeps it.
-    kept = dataclasses.replace(target, engine=None) if keeps_in_folder(engine_name(target)) else target
-    try:
-        with closing(open_engine(kept)) as engine:
-            articles = len(engine.digests())
-    except IndexStateError:
-        return "an index that cannot be read"
-    return f"an index of {articles:,} article{'s' * (articles != 1)}" if articles else None
 
 
 def _location(settings: Settings) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ def index(tmp_path: Path) -> Path:
 def runner(index: Path) -> Run:
     """Return a function that runs a command on the index and insists on its exit code; ``typed`` is its input."""
 
-    def invoke(*arguments: str | Path, code: int = 0, typed: str = "") -> Result:
+    def invoke(*arguments: str | Path, code: int = 0, typed: str | bytes = "") -> Result:
         result = CliRunner().invoke(searchapp, ["--index", str(index), *map(str, arguments)], input=typed)
         assert result.exit_code == code, (result.output, result.exception)
         assert "Traceback" not in result.output

@@ -54,6 +54,15 @@ def test_an_index_is_rebuilt_and_moved(indexed: Run, index: Path) -> None:
 
 
 @pytest.mark.slow
+def test_an_archive_is_restored(indexed: Run, index: Path, tmp_path: Path) -> None:
+    file = tmp_path / "news.jsonl"
+    indexed("export", "-o", file)
+    indexed("delete", "wheat", "--yes")
+    assert start(index, "restore", "--replace", "--json", file).wait(30) == 0
+    assert held(indexed) == "3"
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [(), ("--json",)])
 def test_watching_goes_on(indexed: Run, corpus: Path, index: Path, options: tuple[str, ...]) -> None:
     process = start(index, "watch", *options, corpus)
@@ -92,4 +101,4 @@ def test_another_pipe_that_breaks_is_a_failure(capsys: pytest.CaptureFixture[str
 def test_every_command_that_writes_to_the_index_goes_on() -> None:
     context = searchapp.make_context("searchapp", ["stats"])
     going_on = {name for name in COMMANDS if isinstance(searchapp.get_command(context, name), WritingCommand)}
-    assert going_on == {"init", "index", "reindex", "fetch", "watch", "delete", "move"}
+    assert going_on == {"init", "index", "reindex", "fetch", "watch", "delete", "move", "restore"}

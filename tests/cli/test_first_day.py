@@ -5,12 +5,13 @@ The lines are in ``first_day.txt``. Where they are to change: ``python -m tests.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shlex
 import shutil
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import ExitStack, chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -35,7 +36,8 @@ FILES: Final = {
 #: What is different each time, and what stands for it.
 VARYING: Final = {
     r"\d+ ms": "… ms",
-    r"\d+\.\d s\b": "… s",
+    r"\d+ من أجزاء": "… من أجزاء",
+    r"\d+\.\d (s\b|ث)": r"… \1",
     r"20\d\d-\d\d-\d\d \d\d:\d\d\S*:": "…:",
     r"from \d+ \w+ 20(?:2[6-9]|[3-9]\d) on": "from … on",
 }
@@ -51,11 +53,10 @@ def commands(transcript: str) -> list[str]:
 
 def typed(lines: list[str]) -> Iterator[str]:
     """Yield a transcript of the commands in ``lines``, typed one after the other in a new folder."""
-    with (
-        TemporaryDirectory() as name,
-        chdir(name),
-        patch.dict(os.environ, {"HOME": name, "XDG_DATA_HOME": f"{name}/.local/share"}),
-    ):
+    with TemporaryDirectory() as name, chdir(name), ExitStack() as stack:
+        stack.enter_context(patch.dict(os.environ, {"HOME": name, "XDG_DATA_HOME": f"{name}/.local/share"}))
+        # Warnings go to standard error, as in a shell, and not to whoever else is listening.
+        stack.enter_context(patch.object(logging.getLogger(), "handlers", []))
         folder = Path(name).resolve()
         (folder / "empty").mkdir()
         shutil.copytree(CORPUS / "text", folder / "news")

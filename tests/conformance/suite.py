@@ -34,6 +34,7 @@ from tests.conformance.publishing import Publishing
 from tests.conformance.randomness import Randomness
 from tests.conformance.records import Records
 from tests.conformance.relevance import Relevance
+from tests.conformance.restoring import Restoring
 from tests.conformance.sorting import Sorting
 from tests.conformance.staleness import Staleness
 from tests.conformance.states import States
@@ -62,6 +63,7 @@ class EngineConformance(
     Records,
     Relevance,
     Randomness,
+    Restoring,
     Incremental,
     LookUps,
     Lifecycle,

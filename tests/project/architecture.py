@@ -90,7 +90,7 @@ SEARCH: Final = Layers(
     "searchapp.search",
     (
         ("record_serialization", "replay"),
-        ("comparison_serialization", "record"),
+        ("comparison_serialization", "record", "whole"),
         (
             *("batch", "collocates", "compare", "concordance", "coverage", "examples", "explain", "export", "similar"),
             *("pasted", "spellings", "suggest"),
@@ -137,6 +137,7 @@ OWNED: Final = (
     Owned("click", at_once=("cli",)),
     # The manual.
     Owned("markdown_it", at_once=("manual",)),
+    Owned("wcwidth", lazily=("cli.terminal",)),
     # Where the archive is.
     Owned("platformdirs", lazily=("home",)),
     # Arabic.

@@ -24,7 +24,7 @@ from searchapp.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 #: The options that every command has.
-SHARED = {"--index", "--engine", "--hosts", "--config"}
+SHARED = {"--index", "--engine", "--hosts", "--config", "--color", "--no-pager"}
 languages = pytest.mark.parametrize("language", ["ar", "en"])
 
 
