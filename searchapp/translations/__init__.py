@@ -1,7 +1,7 @@
 """The one catalogue of the interface's texts, for the shell and the web: Python's gettext.
 
-English sentences are the keys of the Arabic catalogue, so there is no English one. How it is extracted and compiled is
-said in ``babel.cfg``.
+English sentences are the keys of the Arabic catalogue, so there is no English one. ``python -m tests.catalogue`` brings
+it up to date and compiles it.
 """
 
 from __future__ import annotations
