@@ -20,7 +20,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, cast, get_args, get_type_hints
 from urllib.parse import unquote
 
-from searchapp.errors import InputError, Language, naming_near_fields, require_known
+from searchapp.errors import InputError, Language, Message, naming_near_fields, require_known
 from searchapp.import_rules import ImportRule, rules_of, rules_of_tables
 
 if TYPE_CHECKING:
@@ -190,6 +190,7 @@ _TABLES: Final = "import"
 _NOT_VALUES: Final = frozenset(("imports",))
 #: What a value that cannot be converted is not.
 _KINDS: Final = {bool: "true or false", int: "a whole number", float: "a number", str: "a text", Path: "a path"}
+_ARABIC_KINDS: Final = {bool: "true أو false", int: "عددًا صحيحًا", float: "عددًا", str: "نصًّا", Path: "مسارًا"}
 #: The settings that may be lists, and what separates their items in a string.
 _LISTS: Final = {"hosts": ",", "feeds": " ", "allowed_hosts": " ", "trusted_proxies": " "}
 #: How a boolean is written in the environment.
@@ -200,6 +201,8 @@ _BOUNDS: Final = {"port": (1, 65535), "workers": (0, MOST_WORKERS), "opensearch_
 _COMMAND_LINE: Final = "the command line"
 #: The origin of values that are not read from text.
 _PROGRAM: Final = "the program"
+_ENVIRONMENT: Final = "the environment"
+_ARABIC_ORIGINS: Final = {_COMMAND_LINE: "سطر الأوامر", _PROGRAM: "البرنامج", _ENVIRONMENT: "متغيرات البيئة"}
 
 #: Where Linux says how much processor time a container may use.
 _CPU_QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
@@ -315,7 +318,7 @@ def loaded_settings(
         settings = replace(_apply(settings, values, str(config), beside), imports=rules)
     variables = _environment_values(environ)
     origins |= {name: Origin("variable", variable) for name, (variable, _) in variables.items()}
-    settings = _apply(settings, {name: value for name, (_, value) in variables.items()}, "the environment")
+    settings = _apply(settings, {name: value for name, (_, value) in variables.items()}, _ENVIRONMENT)
     given = {name: value for name, value in overrides.items() if value is not None}
     origins |= dict.fromkeys(given, Origin("option"))
     return LoadedSettings(_apply(settings, given, _COMMAND_LINE), origins)
@@ -352,7 +355,12 @@ def _environment_values(environ: Mapping[str, str]) -> dict[str, tuple[str, obje
         elif name not in settings:
             unknown.append(variable)
         elif name in values:
-            raise InputError(f"Both {variable.removesuffix(_IN_FILE)} and {variable} are set; set one of them.")
+            raise InputError(
+                Message(
+                    f"Both {variable.removesuffix(_IN_FILE)} and {variable} are set; set one of them.",
+                    f"المتغيران {variable.removesuffix(_IN_FILE)} و{variable} مضبوطان معًا؛ اضبط أحدهما.",
+                )
+            )
         else:
             values[name] = variable, _read_value(variable, value) if key.endswith(_IN_FILE) else value
     if of_kubernetes:
@@ -370,7 +378,12 @@ def _read_value(variable: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
     except (OSError, ValueError) as error:
-        raise InputError(f"The file that {variable} names cannot be read: {error}") from error
+        raise InputError(
+            Message(
+                f"The file that {variable} names cannot be read: {error}",
+                f"تعذرت قراءة الملف الذي يسميه {variable}: {error}",
+            )
+        ) from error
 
 
 def _no_such_variable(variable: str, settings: Iterable[str]) -> str:
@@ -385,7 +398,9 @@ def _read_config(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"The config file {path} cannot be read: {error}") from error
+        raise InputError(
+            Message(f"The config file {path} cannot be read: {error}", f"تعذرت قراءة ملف الإعدادات {path}: {error}")
+        ) from error
 
 
 def _apply(settings: Settings, values: Mapping[str, object], origin: str, folder: Path | None = None) -> Settings:
@@ -403,7 +418,12 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
         (wanted, _) = get_args(wanted)
     if wanted is Language:
         if value not in ("ar", "en"):
-            raise InputError(f"{origin} sets language to {value!r}; it is 'ar' or 'en'.")
+            raise InputError(
+                Message(
+                    f"{origin} sets language to {value!r}; it is 'ar' or 'en'.",
+                    f"{_arabic_origin(origin)}: قيمة language هي {value!r}؛ والمقبول 'ar' أو 'en'.",
+                )
+            )
         return value
     if name in _LISTS and isinstance(value, list):
         return _LISTS[name].join(map(str, value))
@@ -412,7 +432,12 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
             return _TRUTHS[str(value).lower()]
         converted = wanted(value)
     except (TypeError, ValueError, KeyError, OverflowError) as error:
-        raise InputError(f"{origin} sets {name} to {value!r}, which is not {_KINDS[wanted]}.") from error
+        raise InputError(
+            Message(
+                f"{origin} sets {name} to {value!r}, which is not {_KINDS[wanted]}.",
+                f"{_arabic_origin(origin)}: قيمة {name} هي {value!r}، وليست {_ARABIC_KINDS[wanted]}.",
+            )
+        ) from error
     if isinstance(converted, int | float):
         _check_number(name, converted, origin)
     if isinstance(converted, Path):
@@ -420,24 +445,50 @@ def _converted(name: str, value: object, wanted: Any, origin: str) -> object:
     return converted
 
 
+def _arabic_origin(origin: str) -> str:
+    """Return the name of an origin of values in Arabic; that of a file is its own."""
+    return _ARABIC_ORIGINS.get(origin, origin)
+
+
 def _check_number(name: str, value: float, origin: str) -> None:
     least, most = _BOUNDS.get(name, (0, math.inf))
     if not math.isfinite(value):
-        raise InputError(f"{origin} sets {name} to {value!r}, which is not a finite number.")
+        raise InputError(
+            Message(
+                f"{origin} sets {name} to {value!r}, which is not a finite number.",
+                f"{_arabic_origin(origin)}: قيمة {name} هي {value!r}، وليست عددًا منتهيًا.",
+            )
+        )
     if not least <= value <= most:
         bounds = f"at least {least}" if math.isinf(most) else f"from {least} to {most}"
-        raise InputError(f"{origin} sets {name} to {value!r}; it is {bounds}.")
+        limits = f"{least} فأكثر" if math.isinf(most) else f"من {least} إلى {most}"
+        raise InputError(
+            Message(
+                f"{origin} sets {name} to {value!r}; it is {bounds}.",
+                f"{_arabic_origin(origin)}: قيمة {name} هي {value!r}؛ والمقبول {limits}.",
+            )
+        )
 
 
 def _checked_path(name: str, path: Path, value: object, origin: str) -> Path:
     if not value:
-        raise InputError(f"{origin} sets {name} to nothing, which is no path.")
+        raise InputError(
+            Message(
+                f"{origin} sets {name} to nothing, which is no path.",
+                f"{_arabic_origin(origin)}: قيمة {name} فارغة، وليست مسارًا.",
+            )
+        )
     if origin == _COMMAND_LINE or not str(value).startswith("~"):
         return path
     try:
         return path.expanduser()
     except RuntimeError as error:
-        raise InputError(f"{origin} sets {name} to {value!r}, and there is no such home folder.") from error
+        raise InputError(
+            Message(
+                f"{origin} sets {name} to {value!r}, and there is no such home folder.",
+                f"{_arabic_origin(origin)}: قيمة {name} هي {value!r}، ولا يوجد مجلد منزلي كهذا.",
+            )
+        ) from error
 
 
 def settings_of_place(place: object) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from click.shell_completion import CompletionItem
 from searchapp.bidi import isolated_latin
 from searchapp.cli.language import in_language, language_of_shell, speaking
 from searchapp.cli.terminal import terminal_options
-from searchapp.errors import InputError, Language, NoIndexError, SearchAppError
+from searchapp.errors import InputError, Language, Message, NoIndexError, SearchAppError
 from searchapp.settings import CONFIG, LoadedSettings, Settings
 from searchapp.translations import gettext
 
@@ -234,9 +234,12 @@ def _read(home: Home | None, options: Mapping[str, Any]) -> LoadedSettings:
     loaded = (home or HERE).load(**options)
     engine = loaded.settings.engine
     if engine in ENGINE_NAMES and engine not in LASTING_ENGINES:
+        others = ", ".join(LASTING_ENGINES)
         raise InputError(
-            f"An index of the engine {engine!r} ends with the command; "
-            f"name another engine: {', '.join(LASTING_ENGINES)}."
+            Message(
+                f"An index of the engine {engine!r} ends with the command; name another engine: {others}.",
+                f"فهرس المحرك {engine!r} ينتهي بانتهاء الأمر؛ سمِّ محركًا آخر: {others}.",
+            )
         )
     return loaded
 

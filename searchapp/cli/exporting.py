@@ -15,7 +15,7 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, with_archive
 from searchapp.cli.language import articles_in_words, gettext
-from searchapp.errors import InputError, unknown_name
+from searchapp.errors import InputError, Message, unknown_name
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.record import Record
 from searchapp.search.record_serialization import record_as_json, record_of_json
@@ -37,12 +37,22 @@ def format_of(file: Path | None, chosen: str | None) -> str | None:
     """
     if file is None:
         if chosen:
-            raise InputError(f"--format {chosen} says how a file is written; name the file with --export.")
+            raise InputError(
+                Message(
+                    f"--format {chosen} says how a file is written; name the file with --export.",
+                    f"الخيار --format {chosen} يحدد صيغة ملف؛ سمِّ الملف بالخيار --export.",
+                )
+            )
         return None
     suffix = file.suffix.removeprefix(".").lower()
     form = chosen or ("bib" if suffix == "bibtex" else suffix)
     if not form:
-        raise InputError(f"Say as what {file} is to be written, with --format: {', '.join(RESULT_FORMATS)}.")
+        raise InputError(
+            Message(
+                f"Say as what {file} is to be written, with --format: {', '.join(RESULT_FORMATS)}.",
+                f"حدد الصيغة التي يُكتب بها {file} بالخيار --format: {', '.join(RESULT_FORMATS)}.",
+            )
+        )
     if form not in RESULT_FORMATS:
         raise unknown_name("format of files", form, RESULT_FORMATS)
     return form
@@ -79,7 +89,12 @@ def written(file: Path) -> Iterator[IO[bytes]]:
             yield output
         beside.replace(file)
     except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror or error}.") from error
+        raise InputError(
+            Message(
+                f"{file} cannot be written: {error.strerror or error}.",
+                f"تعذرت كتابة {file}: {error.strerror or error}.",
+            )
+        ) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -114,9 +129,15 @@ def _read(file: Path) -> Record:
     try:
         data = json.loads(file.read_bytes().decode("utf-8", "surrogatepass"))
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror or error}.") from error
+        raise InputError(
+            Message(
+                f"{file} cannot be read: {error.strerror or error}.", f"تعذرت قراءة {file}: {error.strerror or error}."
+            )
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{file} is no record of a search: {error!s:.80}") from error
+        raise InputError(
+            Message(f"{file} is no record of a search: {error!s:.80}", f"{file} ليس سجل بحث: {error!s:.80}")
+        ) from error
     return record_of_json(data)
 
 

@@ -247,7 +247,12 @@ def fetch(archive: Archive, urls: tuple[str, ...], report: Path | None, as_json:
     settings = archive.settings
     feeds = urls or tuple((settings.feeds or "").split())
     if not feeds:
-        raise InputError("No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.")
+        raise InputError(
+            Message(
+                "No feed is named. Name one, or list your feeds in the setting 'feeds' of a config file.",
+                "لم تُذكر خلاصة. اذكر واحدة، أو ضع خلاصاتك في الإعداد feeds في ملف الإعدادات.",
+            )
+        )
     with report_file(report, settings.language) as write_report:
         engine = archive.engine
         record = RunLog.of(settings).begin("fetch", engine.name, feeds)

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from searchapp.engines.base import Engine, Writer
 from searchapp.engines.local.folder import keeper_of
-from searchapp.errors import EngineError, IndexStateError
+from searchapp.errors import EngineError, IndexStateError, Message
 from searchapp.installation import install_command
 from searchapp.settings import Settings
 
@@ -72,7 +72,12 @@ def open_engine(settings: Settings) -> Engine:
     try:
         module = import_module(entry.module)
     except ImportError as error:
-        raise EngineError(f"The {name} engine is not installed: {install_command(entry.extra)}") from error
+        raise EngineError(
+            Message(
+                f"The {name} engine is not installed: {install_command(entry.extra)}",
+                f"المحرك {name} غير مثبت: {install_command(entry.extra)}",
+            )
+        ) from error
     engine: Engine = getattr(module, entry.class_name)(settings)
     return engine
 
@@ -80,7 +85,12 @@ def open_engine(settings: Settings) -> Engine:
 def _entry(name: str) -> _Entry:
     entry = _ENGINES.get(name) or _entry_of_others(name)
     if entry is None:
-        raise EngineError(f"There is no engine {name!r}; engines are {', '.join(ENGINE_NAMES)}.")
+        raise EngineError(
+            Message(
+                f"There is no engine {name!r}; engines are {', '.join(ENGINE_NAMES)}.",
+                f"لا يوجد محرك باسم {name!r}؛ المحركات: {', '.join(ENGINE_NAMES)}.",
+            )
+        )
     return entry
 
 
