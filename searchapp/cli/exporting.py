@@ -64,9 +64,18 @@ def write_export(export: Export, file: Path) -> tuple[str, ...]:
         output.writelines(export)
     if export.missing:
         return (export.missing.en,)
-    articles = articles_in_words(export.first.total)
-    click.echo(gettext("%(articles)s written to %(file)s.", articles=articles, file=file), err=True)
+    say_written(export.first.total, file)
     return ()
+
+
+def say_written(number: int, file: Path) -> None:
+    """Say on standard error how many articles were written, and where."""
+    articles = articles_in_words(number)
+    if str(file) == STDOUT:
+        said = gettext("%(articles)s written.", articles=articles)
+    else:
+        said = gettext("%(articles)s written to %(file)s.", articles=articles, file=file)
+    click.echo(said, err=True)
 
 
 def write_record(record: Record, file: Path) -> tuple[str, ...]:

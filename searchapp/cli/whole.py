@@ -21,7 +21,7 @@ from searchapp.cli.commands import (
     quiet_option,
     with_archive,
 )
-from searchapp.cli.exporting import STDOUT, written
+from searchapp.cli.exporting import STDOUT, say_written, written
 from searchapp.cli.indexing import jobs_option
 from searchapp.cli.language import articles_in_words, gettext
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
@@ -84,8 +84,7 @@ def export(
     if as_json:
         print_event("done", articles=whole.articles, file=str(file), complete=whole.missing is None)
     elif not quiet:
-        articles = articles_in_words(whole.articles)
-        click.echo(gettext("%(articles)s written to %(file)s.", articles=articles, file=file), err=True)
+        say_written(whole.articles, file)
     if whole.missing:
         raise SystemExit(ERROR)
     if not whole.articles:

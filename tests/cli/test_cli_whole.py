@@ -94,7 +94,7 @@ def test_articles_are_not_replaced_by_a_slip(exported: Path, indexed: Run) -> No
     assert "--replace" in error
     assert "Say either" in indexed("restore", "--add", "--replace", exported, code=2).stderr
     dry = indexed("restore", "--replace", "--dry-run", exported)
-    assert dry.stdout == "Nothing was changed. The file has 3 articles to replace 3 articles.\n"
+    assert dry.stdout == "Nothing was changed. The file has 3 articles. They would replace: 3 articles.\n"
     indexed("delete", "wheat", "--yes")
     assert indexed("restore", "--add", exported).stdout == "Restored: 3 articles. The index holds 3.\n"
     done = json.loads(indexed("restore", "--replace", exported, "--json").stdout.splitlines()[-1])
