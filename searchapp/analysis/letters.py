@@ -7,9 +7,12 @@ script, presentation forms, later diacritics) is read from the Unicode character
 from __future__ import annotations
 
 import unicodedata
+import warnings
 from typing import Final
 
-from pyarabic import araby
+# Its patterns have escapes that Python warns of where it compiles them, on a first run: to users from 3.12 on.
+with warnings.catch_warnings(action="ignore"):
+    from pyarabic import araby
 
 ALEF: Final[str] = araby.ALEF
 HAMZA: Final[str] = araby.HAMZA

@@ -91,6 +91,8 @@ def test_it_names_every_address_that_is_not_a_page(app: Flask, client: FlaskClie
         "api.openapi",
         "imports.imports_page",
         "imports.import_page",
+        "manual",
+        "site",
         "static",
     }
     rules = {

@@ -58,7 +58,8 @@ def problems_of(snapshot: Snapshot, *, deep: bool) -> Iterator[str]:
 
 
 def _schema_problems(snapshot: Snapshot) -> Iterator[str]:
-    with TemporaryDirectory() as empty:
+    # Tantivy may still be writing to its new folder when that is removed.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as empty:
         create_index(Path(empty))
         expected = _described(Path(empty))
     if _described(snapshot.folder) != expected:
