@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from searchapp.model import Article, SearchRequest
 from searchapp.settings import Settings
 from tests.conformance.case import EngineCase, add
 from tests.conformance.originals import FULL, TEXTS, WEIRD_IDS
+from tests.opensearch_cluster.indices import delete_indices
 
 #: When some articles arrived; others arrive when they are added.
 LONG_AGO = datetime(2019, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -51,9 +53,13 @@ class Restoring(EngineCase):
             return b"".join(archive.export_whole())
 
     @pytest.fixture
-    def elsewhere(self, settings: Settings, tmp_path: Path) -> Settings:
+    def elsewhere(self, settings: Settings, tmp_path: Path) -> Iterator[Settings]:
         """The settings of an index that is empty."""
-        return replace(settings, index=tmp_path / "elsewhere", opensearch_index="elsewhere")
+        name = f"elsewhere-{settings.opensearch_index}"
+        elsewhere = replace(settings, index=tmp_path / "elsewhere", opensearch_index=name)
+        yield elsewhere
+        if settings.engine == "opensearch":
+            delete_indices(elsewhere)
 
     def test_what_is_restored_is_what_was_exported(
         self, exported: bytes, settings: Settings, elsewhere: Settings
