@@ -34,7 +34,7 @@ _NAME: Final = re.compile(r"[\w.-]+")
 #: Seconds for all that is asked of the index; what a large one or a distant one does not answer in time is said.
 _PATIENCE: Final = 20.0
 _MEGABYTE: Final = 1_000_000
-#: A rebuilt index stands beside the old one until it is complete; and then the machine wants to breathe.
+#: A rebuilt index stands beside the old one until it is complete, and the system needs some room too.
 _SPARE_MEGABYTES: Final = 200
 
 State = Literal["ok", "note", "to do"]
