@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,6 +16,7 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import ERROR, with_archive
 from searchapp.cli.language import articles_in_words, gettext
+from searchapp.cli.replacing import hidden_beside, is_opened, put_in_place
 from searchapp.errors import InputError, Message, unknown_name
 from searchapp.search.export import RESULT_FORMATS, Export
 from searchapp.search.record import Record
@@ -88,15 +90,20 @@ def write_record(record: Record, file: Path) -> tuple[str, ...]:
 
 @contextmanager
 def written(file: Path) -> Iterator[IO[bytes]]:
-    """Open ``file`` to be written; what was there is replaced when the block ends without an exception."""
+    """Open ``file`` to be written; what was there is replaced when the block ends without an exception.
+
+    A link is kept, and the file it leads to is replaced. A pipe or a terminal is written to as it is.
+    """
     if str(file) == STDOUT:
         yield sys.stdout.buffer
         return
-    beside = file.with_name(f".{file.name}.part")
+    target = Path(os.path.realpath(file))
+    beside = None if is_opened(file) else hidden_beside(target)
     try:
-        with beside.open("wb") as output:
+        with (beside or file).open("wb") as output:
             yield output
-        beside.replace(file)
+        if beside:
+            put_in_place(beside, target)
     except OSError as error:
         raise InputError(
             Message(
@@ -105,7 +112,8 @@ def written(file: Path) -> Iterator[IO[bytes]]:
             )
         ) from error
     finally:
-        beside.unlink(missing_ok=True)
+        if beside:
+            beside.unlink(missing_ok=True)
 
 
 @click.command()

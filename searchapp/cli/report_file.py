@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from searchapp.cli.replacing import hidden_beside, put_in_place
+from searchapp.cli.replacing import hidden_beside, is_opened, put_in_place
 from searchapp.errors import InputError, Language, Message
 from searchapp.ingest import Balance
 from searchapp.ingest.balance_report import report_fields
@@ -30,8 +30,6 @@ _BEGINNING: Final = json.dumps(_HEADING, indent=1).removesuffix("\n}").encode()
 _FORMER_KEYS: Final = {"file", "line", "reason"}
 #: The length that no line of such a report exceeds.
 _LONGEST_LINE: Final = 1 << 20
-#: Folders of names for open files, which are written to and never replaced.
-_OPENED: Final = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 
 
 @contextmanager
@@ -55,7 +53,7 @@ def report_file(
     target = Path(os.path.realpath(path))
     beside = hidden_beside(target)
     try:
-        stream = path.open("w", encoding="utf-8", errors="backslashreplace") if _is_opened(path) else None
+        stream = path.open("w", encoding="utf-8", errors="backslashreplace") if is_opened(path) else None
         if stream is None:
             beside.touch(exist_ok=False)
     except OSError as error:
@@ -94,7 +92,7 @@ def _check(path: Path, sources: Iterable[Path]) -> None:
             )
         )
     try:
-        is_report = _is_opened(path) or not path.exists() or _is_report(path)
+        is_report = is_opened(path) or not path.exists() or _is_report(path)
     except OSError as error:
         raise _unwritable(path, error) from error
     if not is_report:
@@ -104,12 +102,6 @@ def _check(path: Path, sources: Iterable[Path]) -> None:
                 f"الملف {path} موجود وليس تقريرًا من searchapp. سمِّ ملفًا آخر أو احذفه.",
             )
         )
-
-
-def _is_opened(path: Path) -> bool:
-    """Return whether this is not a file but a pipe, a terminal, or the name of an open file."""
-    is_special = path.exists() and not path.is_file() and not path.is_dir()
-    return is_special or path.absolute().parent in _OPENED
 
 
 def _is_report(path: Path) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,42 @@ def test_what_cannot_be_done_is_said_in_one_line(indexed: Run, corpus: Path, tmp
         assert said in error
         assert error.count("\n") == 1
     assert not list(tmp_path.glob(".news*"))
+
+
+def test_a_pipe_is_written_to_and_stays_one(exported: Path, indexed: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        try:
+            indexed("export", "--output", pipe)
+            assert reader.communicate(timeout=10)[0] == exported.read_bytes()
+        finally:
+            reader.kill()
+    assert pipe.is_fifo()
+
+
+def test_the_name_of_an_open_file_is_written_to(exported: Path, indexed: Run) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as output:
+        with os.fdopen(writing):
+            indexed("export", "--format", "jsonl", "--output", f"/dev/fd/{writing}")
+        assert output.read() == exported.read_bytes()
+
+
+@pytest.mark.parametrize("command", [("export", "--output"), ("search", "", "--export"), ("search", "", "--record")])
+def test_a_link_and_permissions_are_kept(indexed: Run, tmp_path: Path, command: tuple[str, ...]) -> None:
+    file, link = tmp_path / "kept.jsonl", tmp_path / "link.jsonl"
+    file.write_bytes(b"")
+    file.chmod(0o600)
+    link.symlink_to(file.name)
+    indexed(*command, link)
+    assert link.is_symlink()
+    assert file.stat().st_size
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_hidden_file_of_others_is_left_alone(indexed: Run, tmp_path: Path) -> None:
+    mine = tmp_path / ".news.jsonl.part"
+    mine.write_text("mine", encoding="utf-8")
+    indexed("export", "--output", tmp_path / "news.jsonl")
+    assert mine.read_text(encoding="utf-8") == "mine"
