@@ -35,8 +35,8 @@ _REFUSAL: Final = Message(
 class Login:
     """A WSGI application that answers as ``app`` does, but only to readers whom a trusted proxy names.
 
-    Their name is then that of the environment, ``REMOTE_USER``. Whoever comes without one is refused (403), but for
-    whether the server is well and, where they are open to everyone, its figures.
+    Their name is then that of the environment, ``REMOTE_USER``. Requests without one are refused (403), except for
+    ``/healthz`` and, where it is open to everyone, ``/metrics``.
     """
 
     def __init__(self, app: WSGIApplication, settings: Settings) -> None:

@@ -55,7 +55,7 @@ def typed(lines: list[str]) -> Iterator[str]:
     """Yield a transcript of the commands in ``lines``, typed one after the other in a new folder."""
     with TemporaryDirectory() as name, chdir(name), ExitStack() as stack:
         stack.enter_context(patch.dict(os.environ, {"HOME": name, "XDG_DATA_HOME": f"{name}/.local/share"}))
-        # Warnings go to standard error, as in a shell, and not to whoever else is listening.
+        # Warnings go to standard error, as in a shell, and not to other handlers.
         stack.enter_context(patch.object(logging.getLogger(), "handlers", []))
         folder = Path(name).resolve()
         (folder / "empty").mkdir()

@@ -205,7 +205,7 @@ def test_what_is_about_to_be_opened_is_swept_away(  # noqa: PLR0917 - what and w
 
     with closing(engine_on(index, name)) as engine:
         add(engine, article_number(0))
-    # Whoever has committed has opened that.
+    # The one that committed has opened that.
     with closing(engine_on(index, name)) as engine:
         monkeypatch.setattr(module, step, changing)
         # What comes while an index is being opened may be seen or not; what came before is.

@@ -41,7 +41,7 @@ with closing(engine_on(index, sys.argv[2], wait)) as engine:
                 time.sleep(0.01)
             else:
                 break
-        # Whoever polls does not get a lock that is taken again at once.
+        # A process that polls does not get a lock that is taken again at once.
         time.sleep(random() * 0.05)
 say(len(complaints), sum("(process {{}}, since".format({other}) in text for text in complaints))
 """

@@ -152,7 +152,7 @@ def test_an_article_tells_who_else_published_it(get: GetPage) -> None:
 
 
 @pytest.mark.parametrize("path", ["/?q=كهرمان&source=The Oasis&", "/article/wire/1%3F?"])
-def test_whoever_was_first_is_told_of_itself(get: GetPage, path: str) -> None:
+def test_the_first_source_is_shown_that_it_was(get: GetPage, path: str) -> None:
     page = get(f"{path}lang=en")
     assert "The Oasis 5 March 2025, 9:30 first to publish" in page.text
     assert "(first)" not in page.text

@@ -78,8 +78,9 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """So many of the ``articles`` are no longer in the files, such as those of ``file``, and stay all the same: a large
-    share of the index is not removed without a word.
+    """Articles whose files are gone, and which stay in the index because they are a large share of it.
+
+    ``number`` of the ``articles`` of the index are kept so; ``file`` is one of the files that are gone.
     """
 
     number: int
