@@ -13,6 +13,7 @@ from searchapp.archive import Archive
 from searchapp.bidi import balanced
 from searchapp.cli.commands import NOTHING_FOUND, with_archive
 from searchapp.cli.hits import counted, dim
+from searchapp.cli.language import gettext
 from searchapp.cli.options import Filters, QueryCommand, filter_options, query_argument
 from searchapp.cli.terminal import print_lines
 from searchapp.errors import Language
@@ -30,8 +31,9 @@ _SOURCES_SHOWN: Final = 5
 def spellings(archive: Archive, query: str, as_json: bool, filters: Filters) -> None:
     """Count who writes a name in which way, and when.
 
-    QUERY holds names that newspapers spell in several ways (ترامب or ترمب), or write apart and joined. Each spelling is
-    counted with its clitics and endings. The exit code is 1 if the archive spells none of its words in several ways.
+    QUERY holds names that newspapers spell in several ways (ترامب or ترمب), or write apart and joined. A word is
+    counted with its clitics and endings, and also where it is written apart; spellings of which some are written apart
+    are counted letter by letter as well. The exit code is 1 if the archive spells none of its words in several ways.
     """
     names = archive.spellings(
         query,
@@ -46,10 +48,18 @@ def spellings(archive: Archive, query: str, as_json: bool, filters: Filters) -> 
         found = spellings_as_json(query, names, archive.sources.name, language)
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        print_lines(line for name in names for line in _lines(name, archive.sources.name, language))
+        groups = ((_counted_how(name) if len(names) > 1 else (), name) for name in names)
+        print_lines(line for head, name in groups for line in (*head, *_lines(name, archive.sources.name, language)))
     if not names:
-        click.echo("The archive spells no name of this query in several ways.", err=True)
+        click.echo(gettext("The archive spells no name of this query in several ways."), err=True)
         raise SystemExit(NOTHING_FOUND)
+
+
+def _counted_how(name: tuple[Spelling, ...]) -> tuple[str, ...]:
+    """Return what is said above one of several groups: how its spellings are counted."""
+    if any(" " in spelling.written for spelling in name):
+        return (gettext("Letter by letter, written apart or joined:"),)
+    return (gettext("With clitics and endings, and also where one is written apart:"),)
 
 
 def _lines(

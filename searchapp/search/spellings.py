@@ -1,7 +1,8 @@
 """The use case: which spelling of a name each source uses, and when.
 
-A spelling is counted with its clitics and endings (لترامب is ترامب), and without the other spellings of its class.
-Those of a name that is written apart and joined (عبد الله, عبدالله) are counted as they stand, letter by letter.
+A spelling is counted with its clitics and endings (لترامب is ترامب), also where it is written apart (فيس بوك),
+and without the other spellings of its class. Those of a name that is written apart and joined (عبد الله, عبدالله) are
+counted as they stand, letter by letter, in a group of their own.
 """
 
 from __future__ import annotations

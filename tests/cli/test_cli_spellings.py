@@ -54,6 +54,21 @@ def test_as_json(newsroom: Run) -> None:
     assert again["total"] == first["articles"]
 
 
+def test_groups_say_how_they_are_counted(newsroom: Run, tmp_path: Path) -> None:
+    lines = [
+        {"id": f"{number}", "title": "خبر", "content": f"نص عن {written}"}
+        for number, written in enumerate(("فيسبوك", "فايسبوك", "فيس بوك", "لفيسبوك"))
+    ]
+    file = tmp_path / "more.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    newsroom("index", file)
+    heads = [line for line in newsroom("spellings", "فيسبوك").stdout.splitlines() if line.endswith(":")]
+    assert heads == [
+        "With clitics and endings, and also where one is written apart:",
+        "Letter by letter, written apart or joined:",
+    ]
+
+
 def test_a_name_that_is_spelled_in_one_way(newsroom: Run) -> None:
     result = newsroom("spellings", "المعرض", code=1)
     assert result.stdout == ""
